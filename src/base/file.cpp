@@ -1,0 +1,144 @@
+#include "vitrine/base/file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <random>
+#include <string>
+#include <utility>
+
+#include "base/file_error.h"
+#include "vitrine/base/error.h"
+
+namespace vitrine {
+namespace {
+
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  ~Descriptor() { close(); }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  int get() const { return number_; }
+  int close() { return number_ < 0 ? 0 : ::close(std::exchange(number_, -1)); }
+
+ private:
+  int number_;
+};
+
+std::filesystem::path folder_of(const std::filesystem::path& path) {
+  return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+}
+
+// The rename itself is durable only once the folder is on disk.
+void sync_folder(const std::filesystem::path& path) {
+  const Descriptor folder(::open(folder_of(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (folder.get() >= 0) ::fsync(folder.get());
+}
+
+// A name that nobody else uses; opened with 0666 so that the user's umask applies, as it would to any new file.
+int create_beside(const std::filesystem::path& target, std::string& name) {
+  std::random_device random;
+  for (int attempt = 0; attempt < 16; ++attempt) {
+    name = (folder_of(target) / ("." + target.filename().string().substr(0, 200) + "." + std::to_string(random()) + ".part")).string();
+    const int number = ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (number >= 0) return number;
+    if (errno != EEXIST) break;
+  }
+  name.clear();
+  throw_file_error("write", target);
+}
+
+}  // namespace
+
+Bytes read_file(const std::filesystem::path& path, std::size_t most) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (file.get() < 0) throw_file_error("read", path);
+  struct stat status {};
+  if (::fstat(file.get(), &status) != 0) throw_file_error("read", path);
+  if (S_ISDIR(status.st_mode)) throw_is_folder(path);
+  if (!S_ISREG(status.st_mode))
+    throw Error(ErrorCode::invalid_image, "'" + path.string() + "' is not a regular file. Save its content to one.");
+  const auto size = static_cast<std::size_t>(status.st_size);
+  if (size > most)
+    throw Error(ErrorCode::image_too_large, "'" + path.string() + "' has " + std::to_string(size) +
+                                                " bytes; the limit is " + std::to_string(most) +
+                                                ". Use a smaller file or raise the limit.");
+  Bytes bytes(size);
+  std::size_t done = 0;
+  while (done < size) {
+    const ssize_t count = ::read(file.get(), bytes.data() + done, size - done);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) throw_file_error("read", path);
+    if (count == 0) break;  // somebody truncated it meanwhile
+    done += static_cast<std::size_t>(count);
+  }
+  bytes.resize(done);
+  return bytes;
+}
+
+struct AtomicFile::State {
+  static std::filesystem::path refuse_folder(std::filesystem::path path) {
+    if (std::filesystem::is_directory(path)) throw_is_folder(path);
+    return path;
+  }
+
+  std::filesystem::path target;
+  std::string temporary;
+  Descriptor file;
+
+  explicit State(std::filesystem::path path)
+      : target(refuse_folder(std::move(path))), file(create_beside(target, temporary)) {}
+  ~State() {
+    if (!temporary.empty()) ::unlink(temporary.c_str());
+  }
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+
+  void finish_file() {
+    struct stat old {};
+    if (::stat(target.c_str(), &old) == 0 && ::fchmod(file.get(), old.st_mode & 07777) != 0)
+      throw_file_error("write", target);
+    if (::fsync(file.get()) != 0 || file.close() != 0)
+      throw_file_error("write", target);
+  }
+};
+
+AtomicFile::AtomicFile(std::filesystem::path path) : state_(std::make_unique<State>(std::move(path))) {}
+AtomicFile::~AtomicFile() = default;
+
+void AtomicFile::write(ByteView bytes) {
+  while (!bytes.empty()) {
+    const ssize_t count = ::write(state_->file.get(), bytes.data(), bytes.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) throw_file_error("write", state_->target);
+    bytes = bytes.subspan(static_cast<std::size_t>(count));
+  }
+}
+
+void AtomicFile::commit() {
+  state_->finish_file();
+  if (::rename(state_->temporary.c_str(), state_->target.c_str()) != 0) throw_file_error("write", state_->target);
+  state_->temporary.clear();
+  sync_folder(state_->target);
+}
+
+bool AtomicFile::commit_if_absent() {
+  state_->finish_file();
+  if (::link(state_->temporary.c_str(), state_->target.c_str()) != 0) {
+    if (errno == EEXIST) return false;
+    throw_file_error("write", state_->target);
+  }
+  sync_folder(state_->target);
+  return true;
+}
+
+void write_file_atomically(const std::filesystem::path& path, ByteView bytes) {
+  AtomicFile file(path);
+  file.write(bytes);
+  file.commit();
+}
+
+}  // namespace vitrine
