@@ -32,13 +32,13 @@ struct DecodeOptions {
   /// Decode no larger than needed: the result has at least this size on both sides when the file has, and may be
   /// reduced by a power of two (JPEG in the DCT, others by area average). Default: full size. For previews and
   /// detection, not for artwork: it averages encoded values.
-  std::optional<Size> at_least;
+  std::optional<Size> at_least{};
 };
 
 /// What a file says of itself, without decoding it.
 struct ImageInfo {
   FileFormat format = FileFormat::jpeg;
-  Size size;  ///< As it will be decoded: EXIF orientation applied.
+  Size size{};  ///< As it will be decoded: EXIF orientation applied.
   bool alpha = false;
   bool animated = false;
   int bits = 8;          ///< Per channel, as stored.
@@ -61,7 +61,7 @@ enum class Effort { fast, small };
 
 struct EncodeOptions {
   /// Default: PNG if any pixel is transparent, else JPEG. write_image() asks the suffix first.
-  std::optional<FileFormat> format;
+  std::optional<FileFormat> format{};
   int quality = 85;                                 ///< JPEG and WebP, 1 to 100; WebP 100 is lossless.
   ChromaSampling chroma = ChromaSampling::yuv420;   ///< JPEG. 4:4:4 keeps thin coloured lines, +10 % bytes.
   Effort effort = Effort::fast;                     ///< PNG: small takes about 5 times as long for 10 % fewer bytes.
