@@ -54,6 +54,8 @@ VITRINE_EXPORT Image decode_image(ByteView bytes, const DecodeOptions& options =
 /// The same of a file; errors name it. Throws also not_found and permission_denied.
 VITRINE_EXPORT Image read_image(const std::filesystem::path& path, const DecodeOptions& options = {});
 
+/// Checks max_bytes and max_metadata alone, so that it can tell the size of an image that is too large to decode. Throws
+/// Error: invalid_image, image_too_large.
 VITRINE_EXPORT ImageInfo probe_image(ByteView bytes, const DecodeOptions& options = {});
 
 enum class ChromaSampling { yuv420, yuv444 };
@@ -67,13 +69,14 @@ struct EncodeOptions {
   Effort effort = Effort::fast;                     ///< PNG: small takes about 5 times as long for 10 % fewer bytes.
 };
 
-/// Encodes an 8-bit image as sRGB, tagged so. Transparency is laid on white where the format has none. The same image
+/// Encodes an 8-bit image as sRGB, tagged so (a WebP without a profile is sRGB by its specification). Transparency is laid on white where the format has none. The same image
 /// and options give the same bytes. Throws std::invalid_argument for an empty image or a quality out of range;
 /// Error image_too_large past the format's limit (JPEG 65,500 and WebP 16,383 pixels a side).
 VITRINE_EXPORT Bytes encode_image(ImageView image, const EncodeOptions& options = {});
 
 /// Encodes and writes atomically. Format: options.format, else the suffix, else the rule above. Returns the format.
-/// Throws Error naming the path: disk_full, permission_denied, not_found.
+/// Throws Error naming the path: disk_full, permission_denied, not_found; std::invalid_argument where the suffix promises
+/// a format that we do not write (.gif, .tif, …) and options.format is not set.
 VITRINE_EXPORT FileFormat write_image(const std::filesystem::path& path, ImageView image, EncodeOptions options = {});
 
 }  // namespace vitrine
