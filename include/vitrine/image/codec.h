@@ -38,7 +38,7 @@ struct DecodeOptions {
 /// What a file says of itself, without decoding it.
 struct ImageInfo {
   FileFormat format = FileFormat::jpeg;
-  Size size;  ///< As it will be decoded: EXIF orientation applied.
+  Size size{};  ///< As it will be decoded: EXIF orientation applied.
   bool alpha = false;
   bool animated = false;
   int bits = 8;         ///< Per channel, as stored.
