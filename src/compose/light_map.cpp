@@ -79,8 +79,8 @@ std::vector<float> known_luminances(const Cells& cells) {
   return values;
 }
 
-// Share of neighbouring cells that differ by more than a twelfth: light changes slowly but for shadow edges, print does
-// not.
+// Share of pairs of cells a thirtieth of the region apart that differ by more than a twelfth: light changes slowly but for
+// shadow edges, print does not.
 double roughness(const Cells& cells, float reference) {
   int pairs = 0;
   int rough = 0;
@@ -91,10 +91,12 @@ double roughness(const Cells& cells, float reference) {
     ++pairs;
     if (std::abs(la - lb) > 0.08F * std::max(std::max(la, lb), 0.25F * reference)) ++rough;
   };
+  const int across = std::max(1, cells.map.columns / 30);
+  const int down = std::max(1, cells.map.rows / 30);
   for (int row = 0; row < cells.map.rows; ++row)
     for (int column = 0; column < cells.map.columns; ++column) {
-      if (column > 0) compare(cells.index(column, row), cells.index(column - 1, row));
-      if (row > 0) compare(cells.index(column, row), cells.index(column, row - 1));
+      if (column >= across) compare(cells.index(column, row), cells.index(column - across, row));
+      if (row >= down) compare(cells.index(column, row), cells.index(column, row - down));
     }
   return pairs == 0 ? 1 : static_cast<double>(rough) / pairs;
 }
@@ -154,21 +156,15 @@ float white_for(float reference) {
   return share * paper + (1 - share) * reference;
 }
 
-// Mean colour of the surface at its brighter half, scaled to luminance 1; grey if it is tinted so much that the tint
-// must be the surface's own.
-std::array<float, 3> tint_to_remove(const Cells& cells, float reference) {
+// How much of the surface's tint is paint, in [0, 1], and must not colour the artwork: lamps and windows tint white by up
+// to about a quarter.
+float painted_share(const Cells& cells, float reference) {
   std::array<float, 3> sum{};
   for (std::size_t i = 0; i < cells.weight.size(); ++i)
     if (cells.weight[i] > 0 && luminance(cells.color(i)) > 0.5F * reference)
       for (std::size_t c = 0; c < 3; ++c) sum[c] += cells.color(i)[c];
-  const float light = luminance(sum.data());
-  if (light <= 0) return {1, 1, 1};
-  std::array<float, 3> tint{sum[0] / light, sum[1] / light, sum[2] / light};
-  const auto [least, most] = std::minmax_element(tint.begin(), tint.end());
-  // Lamp and window light tints white by up to about a quarter; beyond that it is paint.
-  const float own = smoothstep(0.20F, 0.45F, *most - *least);
-  for (float& share : tint) share = 1 + own * (share - 1);
-  return tint;
+  const auto [least, most] = std::minmax({sum[0], sum[1], sum[2]});
+  return smoothstep(0.20F, 0.45F, (most - least) / luminance(sum.data()));
 }
 
 }  // namespace
@@ -209,13 +205,17 @@ std::optional<LightMap> measure_light(ImageView scene, const Region& region) {
   // A detector that says "plain" has looked; anybody else's quad may lie on a print.
   if (roughness(cells, reference) > (region.shows == Shows::plain ? 0.25 : 0.12)) return std::nullopt;
 
-  const std::array<float, 3> tint = tint_to_remove(cells, reference);
+  const float paint = painted_share(cells, reference);
   fill_unknown(cells);
   smooth(cells);
   const float scale = white_for(reference);
-  for (std::size_t i = 0; i < cells.weight.size(); ++i)
-    for (std::size_t c = 0; c < 3; ++c)
-      cells.color(i)[c] = std::clamp(cells.color(i)[c] / (scale * tint[c]), 0.0F, 4.0F);
+  for (std::size_t i = 0; i < cells.weight.size(); ++i) {
+    const float grey = luminance(cells.color(i));
+    for (std::size_t c = 0; c < 3; ++c) {
+      const float light = (1 - paint) * cells.color(i)[c] + paint * grey;
+      cells.color(i)[c] = std::clamp(light / scale, 0.0F, 4.0F);
+    }
+  }
   return std::move(cells.map);
 }
 

@@ -82,7 +82,7 @@ class Shading {
 
  private:
   static constexpr float kLeastHue = 20;      // between the least and the greatest channel, of 255
-  static constexpr float kMostAstray = 0.06F;  // share of the colour's length
+  static constexpr float kMostAstray = 0.05F;  // share of the colour's length
 
   Color key_;
   float size_;
@@ -94,6 +94,7 @@ class MatteMaker {
   MatteMaker(ImageView scene, Rect box, Color key) : scene_(scene), box_(box), key_(key) {
     const std::size_t count = static_cast<std::size_t>(box.width) * static_cast<std::size_t>(box.height);
     sure_.resize(count);
+    shaded_.resize(count);
     shade_.assign(count, 1);
     const Shading shading(key);
     for (int y = 0; y < box.height; ++y)
@@ -101,10 +102,11 @@ class MatteMaker {
         const std::size_t i = index(x, y);
         sure_[i] = difference(color(x, y), key_) <= kTolerance;
         if (const std::optional<float> share = shading.of(color(x, y))) {
-          sure_[i] = true;
+          shaded_[i] = true;
           shade_[i] = *share;
         }
       }
+    accept_shaded();
     settle_shade();
     mark_near();
   }
@@ -119,6 +121,27 @@ class MatteMaker {
         sure += sure_[index(x, y)] ? 1 : 0;
       }
     return count == 0 ? 0 : static_cast<double>(sure) / count;
+  }
+
+  // Beside another colour, what looks like shade is a mixture with it.
+  void accept_shaded() {
+    const auto foreign_near = [&](int x, int y) {
+      for (int dy = -2; dy <= 2; ++dy)
+        for (int dx = -2; dx <= 2; ++dx)
+          if (holds(x + dx, y + dy) && !sure_[index(x + dx, y + dy)] && !shaded_[index(x + dx, y + dy)]) return true;
+      return false;
+    };
+    std::vector<std::size_t> accepted;
+    for (int y = 0; y < box_.height; ++y)
+      for (int x = 0; x < box_.width; ++x) {
+        const std::size_t i = index(x, y);
+        if (sure_[i] || !shaded_[i]) continue;
+        if (foreign_near(x, y))
+          shade_[i] = 1;
+        else
+          accepted.push_back(i);
+      }
+    for (const std::size_t i : accepted) sure_[i] = true;
   }
 
   // The brightest part counts as full light, so that nothing of the artwork is blown out; JPEG noise is no shade.
@@ -224,6 +247,7 @@ class MatteMaker {
   Rect box_;
   Color key_;
   std::vector<bool> sure_;
+  std::vector<bool> shaded_;  // its hue, in another light
   std::vector<float> shade_;
   std::vector<bool> near_;
 };
