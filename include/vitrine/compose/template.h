@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+#include "vitrine/base/bytes.h"
+#include "vitrine/base/export.h"
+#include "vitrine/image/image.h"
+#include "vitrine/image/region.h"
+
+namespace vitrine {
+
+struct TemplateParts;
+
+/// A prepared scene: its regions with their light and what stands in front of them, measured once. Never changes after
+/// it is made; copies share everything; safe to use from many threads at once.
+class VITRINE_EXPORT Template {
+ public:
+  explicit Template(std::shared_ptr<const TemplateParts> parts);
+
+  const Image& scene() const;
+  const std::vector<Region>& regions() const;  ///< As given to prepare(), in its order.
+
+  /// True if the light on that region was measured, so that Light::natural differs from Light::flat.
+  bool has_light(std::size_t region) const;
+
+  /// Shares of light at every pixel of the region's box, gray_f32, 1 = as bright as the surface at its brightest;
+  /// empty if not measured. For inspection.
+  Image light(std::size_t region) const;
+
+  const TemplateParts& parts() const { return *parts_; }  ///< For compositors.
+
+ private:
+  std::shared_ptr<const TemplateParts> parts_;
+};
+
+/// Writes a .vitrine file, atomically. Format: docs/template_format.md. Throws Error as write_file_atomically().
+VITRINE_EXPORT void save_template(const std::filesystem::path& path, const Template& room);
+
+/// Reads one. Throws Error: not_found, permission_denied, corrupt_data (damaged, forged, or of a newer version; the
+/// message says which), image_too_large.
+VITRINE_EXPORT Template load_template(const std::filesystem::path& path);
+
+/// The same in memory.
+VITRINE_EXPORT Bytes encode_template(const Template& room);
+VITRINE_EXPORT Template decode_template(ByteView bytes);
+
+/// True if `bytes` start as a .vitrine file does.
+VITRINE_EXPORT bool is_template(ByteView bytes);
+
+}  // namespace vitrine
