@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <random>
 #include <string>
+#include <system_error>
 #include <utility>
 
 #include "base/file_error.h"
@@ -76,7 +77,8 @@ Bytes read_file(const std::filesystem::path& path, std::size_t most) {
 
 struct AtomicFile::State {
   static std::filesystem::path refuse_folder(std::filesystem::path path) {
-    if (std::filesystem::is_directory(path)) throw_is_folder(path);
+    std::error_code unreachable;  // if so, creating the file says why
+    if (std::filesystem::is_directory(path, unreachable)) throw_is_folder(path);
     return path;
   }
 

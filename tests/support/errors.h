@@ -2,14 +2,15 @@
 
 #include <optional>
 #include <ostream>
+#include <stdexcept>
 #include <string>
 
 #include "vitrine/base/error.h"
 
-namespace vitrine::testing {
+namespace vitrine {
 
 /// The code of the Error that `call` throws; empty if it throws none.
-template <class Call>
+template <typename Call>
 std::optional<ErrorCode> code_of(Call&& call) {
   try {
     call();
@@ -20,7 +21,7 @@ std::optional<ErrorCode> code_of(Call&& call) {
 }
 
 /// The message of what `call` throws; empty if it throws nothing.
-template <class Call>
+template <typename Call>
 std::string message_of(Call&& call) {
   try {
     call();
@@ -29,10 +30,6 @@ std::string message_of(Call&& call) {
   }
   return {};
 }
-
-}  // namespace vitrine::testing
-
-namespace vitrine {
 
 /// So that a failed expectation shows the word and not a number.
 inline void PrintTo(ErrorCode code, std::ostream* out) { *out << name_of(code); }
