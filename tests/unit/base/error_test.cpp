@@ -5,8 +5,6 @@
 #include <set>
 #include <string_view>
 
-#include "vitrine/generate/submit_unknown.h"
-
 namespace vitrine {
 namespace {
 
@@ -43,6 +41,12 @@ TEST(Error, IsRetryableWhenTimeAloneMayCureIt) {
   EXPECT_FALSE(Error(ErrorCode::cancelled, "").retryable());
 }
 
+TEST(Error, IsNotRetryableIfItMustNeverBe) {
+  const Error error(ErrorCode::unavailable, "It may be paid for.", Retry::never);
+  EXPECT_FALSE(error.retryable());
+  EXPECT_FALSE(about("job 7", error).retryable()) << "a subject must not make it so";
+}
+
 TEST(Error, NamesItsSubject) {
   const Error error = about("'a.png'", Error(ErrorCode::invalid_image, "It is cut off."));
   EXPECT_STREQ(error.what(), "'a.png': It is cut off.");
@@ -52,16 +56,6 @@ TEST(Error, NamesItsSubject) {
 TEST(Error, KeepsItsRetryTimeWithASubject) {
   const Error error = about("job 7", Error(ErrorCode::rate_limited, "Too fast.", 3s));
   EXPECT_EQ(error.retry_after(), 3s);
-}
-
-TEST(SubmitUnknown, IsNotRetryableEvenWhenCaughtAsAPlainError) {
-  const SubmitUnknown unknown("It may be paid for.");
-  const Error& plain = unknown;
-  EXPECT_FALSE(plain.retryable());
-}
-
-TEST(Error, KeepsWithASubjectThatItMustNotBeRetried) {
-  EXPECT_FALSE(about("Job 1", SubmitUnknown("It may be paid for.")).retryable());
 }
 
 }  // namespace
