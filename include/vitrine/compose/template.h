@@ -26,8 +26,8 @@ class VITRINE_EXPORT Template {
   /// True if the light on that region was measured, so that Light::natural differs from Light::flat.
   bool has_light(std::size_t region) const;
 
-  /// Shares of light at every pixel of the region's box, gray_f32, 1 = as bright as the surface at its brightest;
-  /// empty if not measured. For inspection.
+  /// What multiplies the artwork's linear light at every pixel of the region's bounds() box, rgb_f32; empty if not
+  /// measured. For inspection.
   Image light(std::size_t region) const;
 
   const TemplateParts& parts() const { return *parts_; }  ///< For compositors.

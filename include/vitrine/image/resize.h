@@ -10,6 +10,7 @@ namespace vitrine {
 VITRINE_EXPORT Image resize(ImageView image, Size size);
 
 /// The largest size with the ratio of `size` that fits in `box`; at least 1 x 1. Never larger than `size`.
+/// Throws std::invalid_argument if a side of either is not positive.
 VITRINE_EXPORT Size fit_within(Size size, Size box);
 
 }  // namespace vitrine

@@ -1,0 +1,41 @@
+#include "vitrine/compose/compositor.h"
+
+namespace vitrine {
+
+std::string_view name_of(Fit fit) noexcept {
+  switch (fit) {
+    case Fit::cover: return "cover";
+    case Fit::contain: return "contain";
+    case Fit::stretch: return "stretch";
+  }
+  return "unknown";
+}
+
+std::string_view name_of(Light light) noexcept {
+  switch (light) {
+    case Light::natural: return "natural";
+    case Light::flat: return "flat";
+  }
+  return "unknown";
+}
+
+Bytes Compositor::render_encoded(const Template& room, const std::vector<Placement>& placements,
+                                 const EncodeOptions& encoding, const RenderOptions& options, Context& context) const {
+  Context rendering = context.part(0, 0.8);
+  const Image mockup = render(room, placements, options, rendering);
+  context.check();
+  return encode_image(mockup, encoding);
+}
+
+Template Compositor::prepare(const Image& scene, const std::vector<Region>& regions) const {
+  Context context;
+  return prepare(scene, regions, context);
+}
+
+Image Compositor::render(const Template& room, const std::vector<Placement>& placements,
+                         const RenderOptions& options) const {
+  Context context;
+  return render(room, placements, options, context);
+}
+
+}  // namespace vitrine

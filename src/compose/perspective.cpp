@@ -1,0 +1,143 @@
+#include "vitrine/compose/perspective.h"
+
+#include <atomic>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+#include "base/thread_pool.h"
+#include "compose/paint.h"
+#include "compose/template_parts.h"
+#include "compose/warp.h"
+
+namespace vitrine {
+namespace {
+
+// The artwork reaches this far under what frames a hole or a placeholder, so that no line of ground shows between them.
+constexpr double kBleed = 2;
+
+// Somebody's quad on a scene with transparency means the hole, if most of it is one.
+bool is_hole(ImageView scene, const Region& region) {
+  if (scene.format != PixelFormat::rgba8) return false;
+  if (region.shows == Shows::hole) return true;
+  if (region.shows != Shows::given) return false;
+  const Coverage inside(region.quad);
+  const Rect box = bounds(region.quad, scene.size);
+  std::int64_t count = 0;
+  std::int64_t open = 0;
+  for (int y = box.y; y < box.y + box.height; ++y)
+    for (int x = box.x; x < box.x + box.width; ++x)
+      if (inside.all_inside(x, y, x + 1, y + 1)) {
+        ++count;
+        open += scene.row(y)[4 * static_cast<std::ptrdiff_t>(x) + 3] < 128 ? 1 : 0;
+      }
+  return 2 * open > count;
+}
+
+PreparedRegion prepare_region(ImageView scene, const Region& region) {
+  PreparedRegion prepared{region, Backing::surface, std::nullopt, std::nullopt};
+  if (is_hole(scene, region)) {
+    prepared.backing = Backing::hole;
+    return prepared;
+  }
+  prepared.matte = measure_matte(scene, region);
+  if (prepared.matte)
+    prepared.backing = Backing::placeholder;
+  else
+    prepared.light = measure_light(scene, region);
+  return prepared;
+}
+
+void require_placement(const Placement& placement, const Template& room) {
+  if (placement.artwork.empty()) throw std::invalid_argument("The artwork is empty. Give an image with pixels.");
+  if (!is_8bit(placement.artwork.format()))
+    throw std::invalid_argument("The artwork holds floats. Give an 8-bit image: gray8, rgb8 or rgba8.");
+  if (placement.region >= room.regions().size())
+    throw std::invalid_argument("The placement names region " + std::to_string(placement.region) + "; the template has " +
+                                std::to_string(room.regions().size()) + ", counted from 0.");
+  if (!(placement.look.opacity >= 0 && placement.look.opacity <= 1))
+    throw std::invalid_argument("The opacity is " + std::to_string(placement.look.opacity) + "; it must lie in [0, 1].");
+}
+
+class PerspectiveCompositor final : public Compositor {
+ public:
+  using Compositor::prepare;
+  using Compositor::render;
+
+  Template prepare(const Image& scene, const std::vector<Region>& regions, Context& context) const override {
+    if (scene.empty() || !is_8bit(scene.format()))
+      throw std::invalid_argument("A scene must be an 8-bit image with pixels.");
+    auto parts = std::make_shared<TemplateParts>();
+    parts->scene = scene;
+    parts->regions = regions;
+    for (const Region& region : regions) {
+      context.check();
+      require_usable(region.quad, scene.size());
+      parts->prepared.push_back(prepare_region(scene, region));
+    }
+    context.report(1);
+    return Template(std::move(parts));
+  }
+
+  Image render(const Template& room, const std::vector<Placement>& placements, const RenderOptions& options,
+               Context& context) const override {
+    for (const Placement& placement : placements) require_placement(placement, room);
+    const Image& scene = room.scene();
+    Image mockup = scene.format() == PixelFormat::gray8 ? convert(scene, PixelFormat::rgb8) : scene;
+    for (std::size_t i = 0; i < placements.size(); ++i) {
+      const auto share = [&](std::size_t done) { return static_cast<double>(done) / static_cast<double>(placements.size()); };
+      Context part = context.part(share(i), share(i + 1));
+      paint(mockup, room.parts().prepared[placements[i].region], placements[i], options, part);
+    }
+    const bool opaque_again = mockup.format() == PixelFormat::rgba8 && !has_transparency(mockup);
+    return opaque_again ? convert(mockup, PixelFormat::rgb8) : mockup;
+  }
+
+ private:
+  void paint(Image& mockup, const PreparedRegion& prepared, const Placement& placement, const RenderOptions& options,
+             Context& context) const {
+    const PlacementGeometry geometry =
+        place(prepared.region.quad, mockup.size(), placement.artwork.size(), placement.fit);
+    // Around a contained artwork the surface shows, or nothing behind a hole; a placeholder's colour must not, so that
+    // is painted white over the whole region.
+    const bool contained = placement.fit == Fit::contain;
+    const bool whole_region = contained && prepared.backing == Backing::placeholder;
+    const bool bleeds = prepared.backing != Backing::surface && (!contained || whole_region);
+    const Quad filled = whole_region ? prepared.region.quad : geometry.shown;
+    const Quad shown = bleeds ? grown(filled, kBleed) : filled;
+    const Rect target = bounds(shown, mockup.size());
+    if (target.empty()) return;
+
+    ArtworkLevels levels(placement.artwork);
+    const Warp warp(levels, geometry, shown, target);
+    const Coverage coverage(shown);
+    const Coverage artwork_coverage(geometry.shown);
+    Paint paint;
+    paint.mockup = mockup.edit();
+    paint.shown = &coverage;
+    paint.artwork = whole_region ? &artwork_coverage : nullptr;
+    paint.backing = prepared.backing;
+    paint.light = placement.look.light == Light::natural && prepared.light ? &*prepared.light : nullptr;
+    paint.matte = prepared.matte ? &*prepared.matte : nullptr;
+    paint.shaded = placement.look.light == Light::natural;
+    paint.opacity = static_cast<float>(placement.look.opacity);
+
+    std::atomic<std::size_t> done = 0;
+    pool_.for_each(warp.tiles().size(), options.threads, context, [&](std::size_t i) {
+      thread_local WarpScratch scratch;
+      const WarpTile& tile = warp.tiles()[i];
+      warp.run(tile, scratch);
+      paint.tile(tile.rect, scratch.rgba.data());
+      context.report(static_cast<double>(++done) / static_cast<double>(warp.tiles().size()));
+    });
+  }
+
+  mutable ThreadPool pool_;
+};
+
+}  // namespace
+
+std::unique_ptr<Compositor> make_perspective_compositor() { return std::make_unique<PerspectiveCompositor>(); }
+
+}  // namespace vitrine

@@ -1,0 +1,60 @@
+#include "compose/placement_geometry.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+
+namespace vitrine {
+namespace {
+
+constexpr Quad kUnitSquare{{{{0, 0}, {1, 0}, {1, 1}, {0, 1}}}};
+
+// The middle share of the unit square: `u` wide, `v` high.
+Quad middle(double u, double v) {
+  const double x0 = (1 - u) / 2;
+  const double y0 = (1 - v) / 2;
+  return {{{{x0, y0}, {1 - x0, y0}, {1 - x0, 1 - y0}, {x0, 1 - y0}}}};
+}
+
+Quad scaled(const Quad& quad, Size size) {
+  Quad result = quad;
+  for (Point& p : result.corners) p = {p.x * size.width, p.y * size.height};
+  return result;
+}
+
+}  // namespace
+
+PlacementGeometry place(const Quad& quad_in_scene, Size scene_size, Size artwork_size, Fit fit) {
+  Quad shown = quad_in_scene;
+  Quad part = kUnitSquare;
+  if (fit != Fit::stretch) {
+    const double surface = aspect_ratio(quad_in_scene, scene_size);
+    const double artwork = static_cast<double>(artwork_size.width) / artwork_size.height;
+    const double wider = artwork / surface;
+    if (fit == Fit::cover) part = middle(std::min(1.0, 1 / wider), std::min(1.0, wider));
+    if (fit == Fit::contain)
+      shown = target_from_source(kUnitSquare, quad_in_scene)(middle(std::min(1.0, wider), std::min(1.0, 1 / wider)));
+  }
+  const Quad source = scaled(part, artwork_size);
+  return {shown, target_from_source(shown, source), source};
+}
+
+Quad grown(const Quad& quad, double pixels) {
+  Quad result = quad;
+  for (std::size_t i = 0; i < 4; ++i) {
+    const Point before = quad[(i + 3) % 4];
+    const Point here = quad[i];
+    const Point after = quad[(i + 1) % 4];
+    const double in = distance(before, here);
+    const double out = distance(here, after);
+    const Point u{(here.x - before.x) / in, (here.y - before.y) / in};
+    const Point v{(after.x - here.x) / out, (after.y - here.y) / out};
+    // Both sides move out by `pixels`; their crossing moves along u - v, by the inverse of the sine between them.
+    const double sine = u.x * v.y - u.y * v.x;
+    const double reach = std::min(pixels / std::max(sine, 1e-9), 2 * pixels);
+    result[i] = {here.x + (u.x - v.x) * reach, here.y + (u.y - v.y) * reach};
+  }
+  return result;
+}
+
+}  // namespace vitrine

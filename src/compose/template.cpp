@@ -1,0 +1,48 @@
+#include "vitrine/compose/template.h"
+
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+#include "compose/template_parts.h"
+
+namespace vitrine {
+namespace {
+
+const PreparedRegion& prepared(const TemplateParts& parts, std::size_t region) {
+  if (region >= parts.prepared.size())
+    throw std::invalid_argument("There is no region " + std::to_string(region) + "; the template has " +
+                                std::to_string(parts.prepared.size()) + ", counted from 0.");
+  return parts.prepared[region];
+}
+
+}  // namespace
+
+Template::Template(std::shared_ptr<const TemplateParts> parts) : parts_(std::move(parts)) {
+  if (!parts_) throw std::invalid_argument("A template needs its parts; make one with Compositor::prepare().");
+}
+
+const Image& Template::scene() const { return parts_->scene; }
+
+const std::vector<Region>& Template::regions() const { return parts_->regions; }
+
+bool Template::has_light(std::size_t region) const { return prepared(*parts_, region).light.has_value(); }
+
+Image Template::light(std::size_t region) const {
+  const auto& map = prepared(*parts_, region).light;
+  if (!map) return {};
+  Image image({map->box.width, map->box.height}, PixelFormat::rgb_f32);
+  const MutableImageView out = image.edit();
+  for (int y = 0; y < map->box.height; ++y) {
+    float* pixel = out.row_f32(y);
+    for (int x = 0; x < map->box.width; ++x, pixel += 3) {
+      const LightMap::Gain gain = map->at(map->box.x + x, map->box.y + y);
+      pixel[0] = gain.r;
+      pixel[1] = gain.g;
+      pixel[2] = gain.b;
+    }
+  }
+  return image;
+}
+
+}  // namespace vitrine

@@ -1,0 +1,34 @@
+#include "vitrine/pipeline/mockup.h"
+
+#include "vitrine/base/error.h"
+#include "vitrine/compose/perspective.h"
+#include "vitrine/detect/surface.h"
+
+namespace vitrine {
+
+Template prepare_scene(const Image& scene, const Detector& detector, const RegionPolicy& policy,
+                       const Compositor& compositor, Context& context) {
+  Context detecting = context.part(0, 0.7);
+  const Detection detection = apply(policy, detector.detect(scene, detecting), scene.size());
+  if (detection.empty())
+    throw Error(ErrorCode::no_suitable_region,
+                detection.reason + " Try another scene, lower the policy's min_confidence, or give the four corners.");
+  Context preparing = context.part(0.7, 1);
+  return compositor.prepare(scene, detection.regions, preparing);
+}
+
+Image make_mockup(const Image& artwork, const Image& scene, const MockupOptions& options, Context& context) {
+  const auto detector = make_surface_detector();
+  const auto compositor = make_perspective_compositor();
+  Context preparing = context.part(0, 0.6);
+  const Template room = prepare_scene(scene, *detector, options.policy, *compositor, preparing);
+  Context rendering = context.part(0.6, 1);
+  return compositor->render(room, {{artwork, 0, options.fit, options.look}}, {}, rendering);
+}
+
+Image make_mockup(const Image& artwork, const Image& scene, const MockupOptions& options) {
+  Context context;
+  return make_mockup(artwork, scene, options, context);
+}
+
+}  // namespace vitrine
