@@ -49,8 +49,8 @@ struct BatchItem {
 
 /// Makes them all. What fails is reported in its item and the others are finished; an artwork or a scene that cannot be
 /// read fails each of its mockups with the same sentence. Items come back in order, artworks outermost; `done` is told
-/// of each as it is ready, from the working threads, one at a time. Decodes each scene once and each artwork once as
-/// long as memory allows; at most `threads` mockups are in memory. Throws std::invalid_argument for an empty or clashing
+/// of each as it is ready, from the working threads, one at a time. Prepares each scene once; decodes each artwork once, or
+/// if there are more than eight, once for every eight scenes. Memory does not grow with the batch. Throws std::invalid_argument for an empty or clashing
 /// request; Error: cancelled and deadline_exceeded, with no half-written file left.
 VITRINE_EXPORT std::vector<BatchItem> run_batch(const BatchRequest& request, const Detector& detector,
                                                 const Compositor& compositor,
