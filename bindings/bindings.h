@@ -7,6 +7,7 @@
 namespace vitrine::python {
 
 void bind_errors(pybind11::module_& module);
+void bind_records(pybind11::module_& module);
 void bind_context(pybind11::module_& module);
 void bind_log(pybind11::module_& module);
 void bind_geometry(pybind11::module_& module);

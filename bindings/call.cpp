@@ -12,7 +12,7 @@ namespace {
 
 bool on_main_thread() {
   const py::object main = py::module_::import("threading").attr("main_thread")();
-  return main.attr("ident").equal(py::int_(PyThread_get_thread_ident()));
+  return main.attr("ident").cast<unsigned long>() == PyThread_get_thread_ident();
 }
 
 }  // namespace

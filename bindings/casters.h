@@ -138,7 +138,7 @@ class type_caster<std::chrono::duration<Rep, Period>> {
     return true;
   }
   static handle cast(Duration duration, return_value_policy, handle) {
-    return float_(std::chrono::duration<double>(duration).count()).release();
+    return pybind11::float_(std::chrono::duration<double>(duration).count()).release();
   }
 };
 

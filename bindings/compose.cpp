@@ -36,6 +36,13 @@ class PyCompositor : public Compositor, public py::trampoline_self_life_support 
     return call_override<Image>(self(), "render", room, placements, py::arg("threads") = options.threads,
                                 py::arg("context") = lend(context));
   }
+  Bytes render_encoded(const Template& room, const std::vector<Placement>& placements, const EncodeOptions& encoding,
+                       const RenderOptions& options, Context& context) const override {
+    if (!has_override(self(), "render_encoded"))
+      return Compositor::render_encoded(room, placements, encoding, options, context);
+    return call_override<Bytes>(self(), "render_encoded", room, placements, py::arg("encoding") = encoding,
+                                py::arg("threads") = options.threads, py::arg("context") = lend(context));
+  }
 
  private:
   const Compositor* self() const { return this; }

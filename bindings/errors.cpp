@@ -132,6 +132,7 @@ void define_classes(py::module_& module) {
 void raise(const py::object& kind, const Error& error, std::optional<SendFate> fate) {
   py::object raised = kind(error.what(), py::arg("retry_after") = error.retry_after());
   if (fate) raised.attr("fate") = *fate;
+  if (raised.attr("retryable").cast<bool>() != error.retryable()) raised.attr("retryable") = error.retryable();
   PyErr_SetObject(kind.ptr(), raised.ptr());
 }
 

@@ -40,6 +40,10 @@ class PyImageGenerator : public ImageGenerator, public py::trampoline_self_life_
   GeneratedImage fetch(const GenerationTask& task, const GenerationStatus& status, Context& context) override {
     return call_override<GeneratedImage>(self(), "fetch", task, status, py::arg("context") = lend(context));
   }
+  std::chrono::milliseconds poll_interval() const override {
+    if (!has_override(self(), "poll_interval")) return ImageGenerator::poll_interval();
+    return call_override<std::chrono::milliseconds>(self(), "poll_interval");
+  }
 
  private:
   const ImageGenerator* self() const { return this; }
@@ -155,12 +159,14 @@ PermissionDeniedError, QuotaExhaustedError, RateLimitedError, ModeratedError, Un
             return run(context, [&](Context& inner) { return self.fetch(task, status, inner); });
           },
           py::arg("task"), py::arg("status"), py::kw_only(), py::arg("context") = nullptr,
-          "The picture of a task that is ready. NotFoundError if its address has expired: poll again.");
+          "The picture of a task that is ready. NotFoundError if its address has expired: poll again.")
+      .def("poll_interval", &ImageGenerator::poll_interval, "Seconds between two polls.");
 }
 
 void bind_generator(py::module_& module) {
   py::class_<ImageGenerator, PyImageGenerator, py::smart_holder> generator(module, "ImageGenerator", R"(
-Orders pictures and collects them. Define `estimate`, `submit`, `poll` and `fetch` to make your own.)");
+Orders pictures and collects them. Define `estimate`, `submit`, `poll` and `fetch`, and if you like
+`poll_interval`, to make your own.)");
   generator.def(py::init<>());
   bind_order_verbs(generator);
   generator

@@ -40,7 +40,7 @@ py::array_t<double> map_points(const Matrix& matrix, const Matrix& points) {
   auto out = mapped.mutable_unchecked<2>();
   const auto in = points.unchecked<2>();
   for (py::ssize_t i = 0; i < in.shape(0); ++i) {
-    const Point p = map({in(i, 0), in(i, 1)});
+    const Point p = map(Point{in(i, 0), in(i, 1)});
     out(i, 0) = p.x;
     out(i, 1) = p.y;
   }

@@ -10,6 +10,7 @@ PYBIND11_MODULE(_core, module) {
   module.doc() = "The compiled part of vitrine; use the names in `vitrine`. The contract is in bindings/README.md.";
   module.attr("__version__") = std::string(vitrine::version());
   bind_errors(module);
+  bind_records(module);
   bind_context(module);
   bind_log(module);
   bind_geometry(module);

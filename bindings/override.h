@@ -14,6 +14,13 @@ namespace vitrine::python {
 /// The Python view of a context that C++ passes on.
 inline ContextArgument lend(const Context& context) { return std::make_shared<HostContext>(context, Signals::theirs); }
 
+/// True if a Python subclass defines `name`.
+template <typename Base>
+bool has_override(const Base* self, const char* name) {
+  const GilTaken gil;
+  return static_cast<bool>(pybind11::get_override(self, name));
+}
+
 /// Calls the Python method that overrides `name` and converts its answer. Takes the GIL; errors come out as C++ ones.
 template <typename Result, typename Base, typename... Arguments>
 Result call_override(const Base* self, const char* name, Arguments&&... arguments) {

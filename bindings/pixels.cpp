@@ -2,6 +2,7 @@
 #include <pybind11/numpy.h>
 #include <pybind11/pybind11.h>
 
+#include <algorithm>
 #include <cstring>
 #include <filesystem>
 #include <limits>
@@ -112,26 +113,36 @@ const char* mode_for(py::handle picture) {
   const std::string mode = py::str(picture.attr("mode"));
   const bool transparent = picture.attr("info").contains("transparency");
   if (mode == "RGBA" || mode == "LA" || mode == "PA" || mode == "La" || mode == "RGBa" || transparent) return "RGBA";
-  if (mode == "L" || mode == "1" || mode == "I" || mode == "F" || mode.rfind("I;16", 0) == 0) return "L";
+  if (mode == "L" || mode == "1" || mode == "I" || mode == "F") return "L";
   return "RGB";
 }
 
-// Pillow's convert() cuts off what is above 255 instead of scaling it.
-py::object scaled_to_8_bits(const py::object& picture) {
-  const std::string mode = py::str(picture.attr("mode"));
-  if (mode.rfind("I;16", 0) != 0) return picture;
-  return picture.attr("convert")("I").attr("point")(py::eval("lambda value: value * (1 / 257) + 0.5"));
+// Pillow's own way to 8 bits cuts off what is above 255 instead of scaling it.
+Image image_from_16_bits(const py::object& picture) {
+  const Size size = picture.attr("size").cast<Size>();
+  const auto data = picture.attr("convert")("I").attr("tobytes")().cast<py::bytes>();
+  const char* next = PyBytes_AS_STRING(data.ptr());
+  Image image(size, PixelFormat::gray8);
+  const MutableImageView target = image.edit();
+  for (int y = 0; y < size.height; ++y)
+    for (int x = 0; x < size.width; ++x, next += 4) {
+      std::int32_t value = 0;
+      std::memcpy(&value, next, 4);
+      target.row(y)[x] = static_cast<std::uint8_t>((std::clamp(value, 0, 65535) + 128) / 257);
+    }
+  return image;
 }
 
 Image image_from_pillow(py::handle source) {
-  py::object picture = scaled_to_8_bits(py::reinterpret_borrow<py::object>(source));
-  const char* mode = mode_for(picture);
-  if (!picture.attr("mode").equal(py::str(mode))) picture = picture.attr("convert")(mode);
+  auto picture = py::reinterpret_borrow<py::object>(source);
+  const std::string own_mode = py::str(picture.attr("mode"));
+  if (own_mode.rfind("I;16", 0) == 0) return image_from_16_bits(picture);
+  const std::string mode = mode_for(picture);
+  if (own_mode != mode) picture = picture.attr("convert")(mode);
   const Size size = picture.attr("size").cast<Size>();
   const auto data = picture.attr("tobytes")().cast<py::bytes>();
-  const std::string name = mode;
   const PixelFormat format =
-      name == "RGBA" ? PixelFormat::rgba8 : name == "RGB" ? PixelFormat::rgb8 : PixelFormat::gray8;
+      mode == "RGBA" ? PixelFormat::rgba8 : mode == "RGB" ? PixelFormat::rgb8 : PixelFormat::gray8;
   const auto* first = reinterpret_cast<const std::uint8_t*>(PyBytes_AS_STRING(data.ptr()));
   return run([&] { return Image(ImageView{first, size, format, std::ptrdiff_t{size.width} * bytes_per_pixel(format)}); });
 }

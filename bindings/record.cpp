@@ -1,5 +1,7 @@
 #include "record.h"
 
+#include "bindings.h"
+
 namespace py = pybind11;
 
 namespace vitrine::python {
@@ -36,6 +38,12 @@ py::object replaced(py::handle record, const py::kwargs& changes, const std::vec
   for (const FieldName& field : fields) values[field.name.c_str()] = record.attr(field.name.c_str());
   for (const auto& [name, value] : changes) values[name] = value;
   return py::type::handle_of(record)(**values);
+}
+
+void bind_records(py::module_& module) {
+  module.def(
+      "_rebuild", [](const py::object& kind, const py::dict& values) { return kind(**values); }, py::arg("kind"),
+      py::arg("values"), "Makes a record again from its attributes: what pickles of records call.");
 }
 
 }  // namespace vitrine::python

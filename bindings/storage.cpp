@@ -55,7 +55,7 @@ class PyObjectStore : public ObjectStore, public py::trampoline_self_life_suppor
   }
 };
 
-void bind_records(py::module_& module) {
+void bind_references(py::module_& module) {
   bind_record<0, ObjectRef>(module, "ObjectRef", "Names stored bytes; the only thing about them that travels.",
                             required("key", &ObjectRef::key, "Where they are."),
                             required("sha256", &ObjectRef::sha256, "64 lower-case hex digits."),
@@ -134,7 +134,7 @@ void bind_storage(py::module_& module) {
       .value("create_only", PutMode::create_only, "ConflictError; of two that race, one wins.")
       .value("replace", PutMode::replace, "The last one wins, whole.")
       .finalize();
-  bind_records(module);
+  bind_references(module);
   Store store(module, "ObjectStore", R"(
 Keeps bytes under keys. A reader sees an object whole or not at all.
 
