@@ -17,8 +17,8 @@ class SystemClock final : public Clock {
   }
 
   void sleep_until(Timestamp time, Context& context) override {
-    for (auto left = time - now(); left.count() > 0; left = time - now())
-      context.wait_for(std::min(kLongestNap, std::chrono::ceil<milliseconds>(left)));
+    for (Timestamp present = now(); present < time; present = now())
+      context.wait_for(std::min(kLongestNap, std::chrono::ceil<milliseconds>(time - present)));
   }
 };
 

@@ -46,13 +46,22 @@ struct Context::State {
   }
 };
 
+namespace {
+
+// Past what the clock can count: never.
+steady_clock::time_point after(milliseconds duration) {
+  const auto now = steady_clock::now();
+  const auto furthest = std::chrono::duration_cast<milliseconds>(steady_clock::time_point::max() - now);
+  return duration < furthest ? now + std::max(duration, milliseconds(0)) : steady_clock::time_point::max();
+}
+
+}  // namespace
+
 Context::Context() : state_(std::make_shared<State>()) {}
 
 Context Context::with_timeout(milliseconds timeout) {
   Context context;
-  const auto now = steady_clock::now();
-  const auto furthest = std::chrono::duration_cast<milliseconds>(steady_clock::time_point::max() - now);
-  if (timeout < furthest) context.state_->deadline = now + timeout;
+  context.state_->deadline = after(timeout);
   return context;
 }
 
@@ -78,7 +87,7 @@ void Context::check() {
 }
 
 void Context::wait_for(milliseconds duration) {
-  const auto end = steady_clock::now() + duration;
+  const auto end = after(duration);
   check();
   while (steady_clock::now() < end) {
     auto next = std::min(end, state_->deadline);
@@ -104,7 +113,7 @@ void Context::report(double fraction) {
   if (!state_->progress) return;
   const double whole = begin_ + (end_ - begin_) * std::clamp(fraction, 0.0, 1.0);
   const std::lock_guard lock(state_->progress_mutex);
-  if (whole <= state_->reported) return;
+  if (!(whole > state_->reported)) return;  // also if it is not a number
   state_->reported = whole;
   state_->progress(whole);
 }

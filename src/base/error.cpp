@@ -25,12 +25,14 @@ std::string_view name_of(ErrorCode code) noexcept {
   return "unknown";
 }
 
-Error::Error(ErrorCode code, const std::string& message) : std::runtime_error(message), code_(code) {}
+Error::Error(ErrorCode code, const std::string& message, Retry retry)
+    : std::runtime_error(message), code_(code), retry_(retry) {}
 
 Error::Error(ErrorCode code, const std::string& message, std::chrono::milliseconds retry_after)
     : std::runtime_error(message), code_(code), retry_after_(retry_after) {}
 
 bool Error::retryable() const noexcept {
+  if (retry_ == Retry::never) return false;
   switch (code_) {
     case ErrorCode::rate_limited:
     case ErrorCode::unavailable:
@@ -40,8 +42,9 @@ bool Error::retryable() const noexcept {
 }
 
 Error about(std::string_view subject, const Error& error) {
-  const std::string message = std::string(subject) + ": " + error.what();
-  return error.retry_after() ? Error(error.code(), message, *error.retry_after()) : Error(error.code(), message);
+  Error named(error.code_, std::string(subject) + ": " + error.what(), error.retry_);
+  named.retry_after_ = error.retry_after_;
+  return named;
 }
 
 }  // namespace vitrine

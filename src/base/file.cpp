@@ -7,9 +7,11 @@
 #include <cerrno>
 #include <random>
 #include <string>
+#include <system_error>
 #include <utility>
 
 #include "base/file_error.h"
+#include "base/folder_sync.h"
 #include "vitrine/base/error.h"
 
 namespace vitrine {
@@ -30,12 +32,6 @@ class Descriptor {
 
 std::filesystem::path folder_of(const std::filesystem::path& path) {
   return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
-}
-
-// The rename itself is durable only once the folder is on disk.
-void sync_folder(const std::filesystem::path& path) {
-  const Descriptor folder(::open(folder_of(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (folder.get() >= 0) ::fsync(folder.get());
 }
 
 // A name that nobody else uses; opened with 0666 so that the user's umask applies, as it would to any new file.
@@ -81,7 +77,8 @@ Bytes read_file(const std::filesystem::path& path, std::size_t most) {
 
 struct AtomicFile::State {
   static std::filesystem::path refuse_folder(std::filesystem::path path) {
-    if (std::filesystem::is_directory(path)) throw_is_folder(path);
+    std::error_code unreachable;  // if so, creating the file says why
+    if (std::filesystem::is_directory(path, unreachable)) throw_is_folder(path);
     return path;
   }
 
@@ -122,7 +119,7 @@ void AtomicFile::commit() {
   state_->finish_file();
   if (::rename(state_->temporary.c_str(), state_->target.c_str()) != 0) throw_file_error("write", state_->target);
   state_->temporary.clear();
-  sync_folder(state_->target);
+  sync_folder(folder_of(state_->target));
 }
 
 bool AtomicFile::commit_if_absent() {
@@ -131,7 +128,7 @@ bool AtomicFile::commit_if_absent() {
     if (errno == EEXIST) return false;
     throw_file_error("write", state_->target);
   }
-  sync_folder(state_->target);
+  sync_folder(folder_of(state_->target));
   return true;
 }
 

@@ -30,6 +30,9 @@ void throw_file_error(std::string_view verb, const std::filesystem::path& path) 
     case ENOSPC:
     case EDQUOT:
       throw Error(ErrorCode::disk_full, attempt + "the disk is full. Free some space; nothing was left half written.");
+    case EFBIG:
+      throw Error(ErrorCode::disk_full, attempt + "the file would be larger than the system allows here. Raise the "
+                                                  "limit (ulimit -f) or use another disk; nothing was left half written.");
     case ENAMETOOLONG: throw Error(ErrorCode::invalid_image, attempt + "the name is too long. Shorten it.");
     default:
       throw Error(ErrorCode::unavailable, attempt + std::generic_category().message(number) +

@@ -9,6 +9,7 @@
 
 #include "compose/coverage.h"
 #include "compose/placement_geometry.h"
+#include "vitrine/image/transfer.h"
 
 namespace vitrine {
 namespace {
@@ -52,12 +53,59 @@ std::optional<Color> placeholder_color(ImageView scene, const Quad& quad) {
   return median;
 }
 
+Color linear_of(const Color& color) {
+  const auto& linear = linear_from_srgb8();
+  return {linear[static_cast<std::size_t>(color[0])], linear[static_cast<std::size_t>(color[1])],
+          linear[static_cast<std::size_t>(color[2])]};
+}
+
+float dot(const Color& a, const Color& b) { return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]; }
+
+// A placeholder with a hue of its own is known even where a fold or a shadow darkens it.
+class Shading {
+ public:
+  explicit Shading(const Color& key) : key_(linear_of(key)), size_(dot(key_, key_)) {
+    const auto [least, most] = std::minmax({key[0], key[1], key[2]});
+    usable_ = most - least > kLeastHue && size_ > 0.01F;
+  }
+
+  // How much of the placeholder's usual light `color` shows; empty if it is another colour, or hue cannot tell.
+  std::optional<float> of(const Color& color) const {
+    if (!usable_) return std::nullopt;
+    const Color light = linear_of(color);
+    const float share = dot(light, key_) / size_;
+    if (share < 0.2F || share > 1.4F) return std::nullopt;
+    float astray = 0;
+    for (std::size_t c = 0; c < 3; ++c) astray += (light[c] - share * key_[c]) * (light[c] - share * key_[c]);
+    return astray < kMostAstray * kMostAstray * size_ * share * share ? std::optional(share) : std::nullopt;
+  }
+
+ private:
+  static constexpr float kLeastHue = 20;      // between the least and the greatest channel, of 255
+  static constexpr float kMostAstray = 0.06F;  // share of the colour's length
+
+  Color key_;
+  float size_;
+  bool usable_ = false;
+};
+
 class MatteMaker {
  public:
   MatteMaker(ImageView scene, Rect box, Color key) : scene_(scene), box_(box), key_(key) {
-    sure_.resize(static_cast<std::size_t>(box.width) * static_cast<std::size_t>(box.height));
+    const std::size_t count = static_cast<std::size_t>(box.width) * static_cast<std::size_t>(box.height);
+    sure_.resize(count);
+    shade_.assign(count, 1);
+    const Shading shading(key);
     for (int y = 0; y < box.height; ++y)
-      for (int x = 0; x < box.width; ++x) sure_[index(x, y)] = difference(color(x, y), key_) <= kTolerance;
+      for (int x = 0; x < box.width; ++x) {
+        const std::size_t i = index(x, y);
+        sure_[i] = difference(color(x, y), key_) <= kTolerance;
+        if (const std::optional<float> share = shading.of(color(x, y))) {
+          sure_[i] = true;
+          shade_[i] = *share;
+        }
+      }
+    settle_shade();
     mark_near();
   }
 
@@ -73,13 +121,38 @@ class MatteMaker {
     return count == 0 ? 0 : static_cast<double>(sure) / count;
   }
 
+  // The brightest part counts as full light, so that nothing of the artwork is blown out; JPEG noise is no shade.
+  void settle_shade() {
+    std::vector<float> shares;
+    for (std::size_t i = 0; i < sure_.size(); ++i)
+      if (sure_[i]) shares.push_back(shade_[i]);
+    if (shares.empty()) return;
+    const auto at = static_cast<std::ptrdiff_t>(shares.size() - 1 - shares.size() / 20);
+    std::nth_element(shares.begin(), shares.begin() + at, shares.end());
+    const float brightest = std::max(1.0F, shares[static_cast<std::size_t>(at)]);
+    for (float& share : shade_) {
+      const float change = std::min(share / brightest, 1.0F) - 1;
+      share = 1 + std::min(0.0F, change + kShadeNoise);
+    }
+  }
+
+  Image shade() const {
+    Image image({box_.width, box_.height}, PixelFormat::gray8);
+    const MutableImageView out = image.edit();
+    for (int y = 0; y < box_.height; ++y)
+      for (int x = 0; x < box_.width; ++x)
+        out.row(y)[x] = static_cast<std::uint8_t>(std::lround(std::clamp(128 * shade_[index(x, y)], 0.0F, 255.0F)));
+    return image;
+  }
+
   Image make() const {
     Image image({box_.width, box_.height}, PixelFormat::rgba8);
     const MutableImageView out = image.edit();
     for (int y = 0; y < box_.height; ++y) {
       std::uint8_t* pixel = out.row(y);
       for (int x = 0; x < box_.width; ++x, pixel += 4) {
-        const Color front = near_[index(x, y)] ? front_near(x, y) : color(x, y);
+        const bool mixed = near_[index(x, y)] && !sure_[index(x, y)];
+        const Color front = mixed ? front_near(x, y) : color(x, y);
         for (std::size_t c = 0; c < 3; ++c) pixel[c] = static_cast<std::uint8_t>(std::lround(front[c]));
         pixel[3] = static_cast<std::uint8_t>(std::lround(255 * share(x, y, front)));
       }
@@ -88,6 +161,7 @@ class MatteMaker {
   }
 
  private:
+  static constexpr float kShadeNoise = 0.03F;
   static constexpr float kTolerance = 10;  // JPEG at quality 85 moves a flat colour by up to about 6
 
   std::size_t index(int x, int y) const {
@@ -150,6 +224,7 @@ class MatteMaker {
   Rect box_;
   Color key_;
   std::vector<bool> sure_;
+  std::vector<float> shade_;
   std::vector<bool> near_;
 };
 
@@ -162,7 +237,7 @@ std::optional<Matte> measure_matte(ImageView scene, const Region& region) {
   const Rect box = bounds(grown(region.quad, 2 * kBand), scene.size);
   const MatteMaker maker(scene, box, *key);
   if (maker.sure_share(Coverage(grown(region.quad, -2))) < 0.5) return std::nullopt;
-  return Matte{box, maker.make()};
+  return Matte{box, maker.make(), maker.shade()};
 }
 
 }  // namespace vitrine

@@ -42,7 +42,7 @@ void paint_behind(const Lit& art, std::uint8_t* pixel) {
 }
 
 // Artwork, on white where it is transparent, in the place of a flat colour.
-void paint_for_placeholder(const Lit& art, float covered, const std::uint8_t* matte, std::uint8_t* pixel) {
+void paint_for_placeholder(const Lit& art, float covered, float shade, const std::uint8_t* matte, std::uint8_t* pixel) {
   const float share = covered * static_cast<float>(matte[3]) / 255.0F;
   if (share <= 0) return;
   const auto& linear = linear_from_srgb8();
@@ -50,12 +50,17 @@ void paint_for_placeholder(const Lit& art, float covered, const std::uint8_t* ma
   const float k = covered > 0 ? 1 / covered : 0;
   // Where the quad cuts a pixel of the placeholder, the rest of it is what it is mixed with, not placeholder.
   const auto mix = [&](float art_light, std::uint8_t front) {
-    return share * (art_light * k + ground) + (1 - share) * linear[front];
+    return share * shade * (art_light * k + ground) + (1 - share) * linear[front];
   };
   encode(mix(art.r, matte[0]), mix(art.g, matte[1]), mix(art.b, matte[2]), pixel);
 }
 
 }  // namespace
+
+float Paint::shade_at(int x, int y) const {
+  if (!shaded) return 1;
+  return static_cast<float>(matte->shade.row(y - matte->box.y)[x - matte->box.x]) / 128.0F;
+}
 
 void Paint::tile(const Rect& rect, const float* rgba) const {
   const bool alpha = mockup.format == PixelFormat::rgba8;
@@ -76,7 +81,8 @@ void Paint::tile(const Rect& rect, const float* rgba) const {
       const float inside = whole ? 1 : shown->at(x, y);
       if (inside <= 0) continue;
       const float covered = inside * opacity;
-      Lit art{rgba[0] * covered, rgba[1] * covered, rgba[2] * covered, rgba[3] * covered};
+      const float drawn = artwork == nullptr ? covered : covered * artwork->at(x, y);
+      Lit art{rgba[0] * drawn, rgba[1] * drawn, rgba[2] * drawn, rgba[3] * drawn};
       if (light != nullptr) {
         const LightMap::Gain gain = light->at(x, y);
         art = {art.r * gain.r, art.g * gain.g, art.b * gain.b, art.a};
@@ -90,7 +96,8 @@ void Paint::tile(const Rect& rect, const float* rgba) const {
           break;
         case Backing::placeholder:
           if (x >= matte->box.x && x < matte->box.x + matte->box.width)
-            paint_for_placeholder(art, covered, placeholder + static_cast<std::ptrdiff_t>(x - matte->box.x) * 4, pixel);
+            paint_for_placeholder(art, covered, shade_at(x, y), placeholder + static_cast<std::ptrdiff_t>(x - matte->box.x) * 4,
+                                  pixel);
           break;
       }
     }

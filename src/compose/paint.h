@@ -8,16 +8,22 @@
 namespace vitrine {
 
 /// Lays filtered artwork into the pixels of a mockup.
-struct Paint {
+class Paint {
+ public:
   MutableImageView mockup;  ///< rgb8 or rgba8; holds the scene where nothing was painted yet.
-  const Coverage* shown = nullptr;
+  const Coverage* shown = nullptr;    ///< What is painted.
+  const Coverage* artwork = nullptr;  ///< Where in it the artwork lies; nothing: everywhere.
   Backing backing = Backing::surface;
   const LightMap* light = nullptr;  ///< Nothing: the artwork's own colours.
   const Matte* matte = nullptr;     ///< For Backing::placeholder.
+  bool shaded = false;              ///< Folds and shadows of the placeholder darken the artwork too.
   float opacity = 1;
 
   /// Paints one tile. Pixels that the artwork does not touch keep their bytes. `rgba` as Warp::run() leaves it.
   void tile(const Rect& rect, const float* rgba) const;
+
+ private:
+  float shade_at(int x, int y) const;
 };
 
 }  // namespace vitrine

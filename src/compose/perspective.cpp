@@ -99,22 +99,28 @@ class PerspectiveCompositor final : public Compositor {
              Context& context) const {
     const PlacementGeometry geometry =
         place(prepared.region.quad, mockup.size(), placement.artwork.size(), placement.fit);
-    // What shows around a contained artwork is the surface, or white in the place of a placeholder: then the artwork's
-    // own edge is drawn by its coverage, and the bleed belongs to the whole region.
-    const bool bleeds = prepared.backing != Backing::surface && placement.fit != Fit::contain;
-    const Quad shown = bleeds ? grown(geometry.shown, kBleed) : geometry.shown;
+    // Around a contained artwork the surface shows, or nothing behind a hole; a placeholder's colour must not, so that
+    // is painted white over the whole region.
+    const bool contained = placement.fit == Fit::contain;
+    const bool whole_region = contained && prepared.backing == Backing::placeholder;
+    const bool bleeds = prepared.backing != Backing::surface && (!contained || whole_region);
+    const Quad filled = whole_region ? prepared.region.quad : geometry.shown;
+    const Quad shown = bleeds ? grown(filled, kBleed) : filled;
     const Rect target = bounds(shown, mockup.size());
     if (target.empty()) return;
 
     ArtworkLevels levels(placement.artwork);
     const Warp warp(levels, geometry, shown, target);
     const Coverage coverage(shown);
+    const Coverage artwork_coverage(geometry.shown);
     Paint paint;
     paint.mockup = mockup.edit();
     paint.shown = &coverage;
+    paint.artwork = whole_region ? &artwork_coverage : nullptr;
     paint.backing = prepared.backing;
     paint.light = placement.look.light == Light::natural && prepared.light ? &*prepared.light : nullptr;
     paint.matte = prepared.matte ? &*prepared.matte : nullptr;
+    paint.shaded = placement.look.light == Light::natural;
     paint.opacity = static_cast<float>(placement.look.opacity);
 
     std::atomic<std::size_t> done = 0;

@@ -35,6 +35,7 @@ constexpr Tag kScene{'S', 'C', 'N', 'E'};
 constexpr Tag kMeta{'M', 'E', 'T', 'A'};
 constexpr Tag kLight{'L', 'G', 'H', 'T'};
 constexpr Tag kMatte{'M', 'A', 'T', 'T'};
+constexpr Tag kShade{'S', 'H', 'A', 'D'};
 constexpr Tag kMask{'M', 'A', 'S', 'K'};
 
 [[noreturn]] void refuse(const std::string& what) {
@@ -127,6 +128,7 @@ std::vector<Section> sections_of(const TemplateParts& parts) {
     const PreparedRegion& prepared = parts.prepared[i];
     if (prepared.light) sections.push_back({kLight, index, bytes_of(prepared.light->rgb)});
     if (prepared.matte) sections.push_back({kMatte, index, png_of(prepared.matte->image)});
+    if (prepared.matte) sections.push_back({kShade, index, png_of(prepared.matte->shade)});
     if (prepared.region.mask) sections.push_back({kMask, index, png_of(*prepared.region.mask)});
   }
   return sections;
@@ -250,7 +252,9 @@ PreparedRegion region_from(const json& entry, std::size_t index, const Reader& r
     prepared.light = light_from(entry.at("light"), reader.require(kLight, index), scene.size());
   if (entry.contains("matte")) {
     const Rect box = rect_from(entry.at("matte").at("box"), scene.size());
-    prepared.matte = Matte{box, image_from(reader.require(kMatte, index), {box.width, box.height}, PixelFormat::rgba8)};
+    const Size size{box.width, box.height};
+    prepared.matte = Matte{box, image_from(reader.require(kMatte, index), size, PixelFormat::rgba8),
+                           image_from(reader.require(kShade, index), size, PixelFormat::gray8)};
   }
   const bool has_matte = prepared.matte.has_value();
   if ((prepared.backing == Backing::placeholder) != has_matte) refuse("a placeholder and its matte do not agree.");

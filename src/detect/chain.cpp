@@ -14,11 +14,16 @@ namespace {
 // The abstention that came closest to an answer speaks for the chain.
 int closeness(Abstention abstention) {
   switch (abstention) {
-    case Abstention::none: return 4;
-    case Abstention::not_sure: return 3;
-    case Abstention::filtered: return 2;
-    case Abstention::no_candidate: return 1;
-    case Abstention::unusable_scene: return 0;
+    case Abstention::none:
+      return 4;
+    case Abstention::not_sure:
+      return 3;
+    case Abstention::filtered:
+      return 2;
+    case Abstention::no_candidate:
+      return 1;
+    case Abstention::unusable_scene:
+      return 0;
   }
   return 0;
 }

@@ -64,9 +64,11 @@ std::string broken_rule(const RegionPolicy& policy, const Region& region, Size s
            decimal(100 * policy.max_area, 2) + " %. Try another scene or raise RegionPolicy::max_area.";
   const double margin = margin_share(region.quad, size);
   if (policy.margin > 0 && margin < policy.margin)
-    return "comes within " + decimal(100 * std::max(margin, 0.0), 2) + " % of the scene's border, the policy asks for " +
-           decimal(100 * policy.margin, 2) + " %. Try another scene or lower RegionPolicy::margin.";
-  if (!policy.labels.empty() && std::find(policy.labels.begin(), policy.labels.end(), region.label) == policy.labels.end())
+    return "comes within " + decimal(100 * std::max(margin, 0.0), 2) +
+           " % of the scene's border, the policy asks for " + decimal(100 * policy.margin, 2) +
+           " %. Try another scene or lower RegionPolicy::margin.";
+  if (!policy.labels.empty() &&
+      std::find(policy.labels.begin(), policy.labels.end(), region.label) == policy.labels.end())
     return "is labelled \"" + region.label + "\", the policy asks for " + listed(policy.labels) +
            ". Try another scene or add the label to RegionPolicy::labels.";
   return {};
@@ -107,11 +109,14 @@ Detection apply(const RegionPolicy& policy, Detection detection, Size scene_size
   }
   kept.rejected = std::move(refused);
   std::move(detection.rejected.begin(), detection.rejected.end(), std::back_inserter(kept.rejected));
-  std::stable_partition(kept.regions.begin(), kept.regions.end(), [](const Region& region) { return !region.alternative; });
+  std::stable_partition(kept.regions.begin(), kept.regions.end(),
+                        [](const Region& region) { return !region.alternative; });
   if (kept.empty()) {
     const std::size_t found = detection.regions.size();
     kept.abstention = Abstention::filtered;
-    kept.reason = (found == 1 ? "One region was found; it " : std::to_string(found) + " regions were found; the best ") + first_rule;
+    kept.reason =
+        (found == 1 ? "One region was found; it " : std::to_string(found) + " regions were found; the best ") +
+        first_rule;
   }
   return kept;
 }

@@ -30,11 +30,13 @@ std::string lower_suffix(const std::filesystem::path& path) {
 
 FileFormat recognise(ByteView bytes) {
   if (const auto format = sniff_format(bytes)) return *format;
-  if (bytes.empty()) throw Error(ErrorCode::invalid_image, "The image file is empty: it has 0 bytes. Get a fresh copy.");
+  if (bytes.empty())
+    throw Error(ErrorCode::invalid_image, "The image file is empty: it has 0 bytes. Get a fresh copy.");
   const std::string_view foreign = foreign_format(bytes);
   if (foreign.empty())
-    throw Error(ErrorCode::invalid_image, "This is no image that can be read: its first bytes are not those of a JPEG, "
-                                          "PNG or WebP. Give it one of these.");
+    throw Error(ErrorCode::invalid_image,
+                "This is no image that can be read: its first bytes are not those of a JPEG, "
+                "PNG or WebP. Give it one of these.");
   throw Error(ErrorCode::invalid_image,
               "This is " + std::string(foreign) + ", which cannot be read. Convert it to PNG or JPEG first.");
 }
@@ -43,9 +45,12 @@ FileFormat recognise(ByteView bytes) {
 ImageInfo probe_stored(ByteView bytes, const DecodeOptions& options) {
   require_bytes_within(bytes.size(), options);
   switch (recognise(bytes)) {
-    case FileFormat::jpeg: return probe_jpeg(bytes, options);
-    case FileFormat::png: return probe_png(bytes, options);
-    case FileFormat::webp: return probe_webp(bytes, options);
+    case FileFormat::jpeg:
+      return probe_jpeg(bytes, options);
+    case FileFormat::png:
+      return probe_png(bytes, options);
+    case FileFormat::webp:
+      return probe_webp(bytes, options);
   }
   throw std::logic_error("a format without a decoder");
 }
@@ -75,8 +80,8 @@ void require_sides_within(Size size, int most, std::string_view format) {
 
 // Foreign suffixes are refused on writing: JPEG bytes under "x.gif" would help nobody.
 bool promises_foreign_format(const std::filesystem::path& path) {
-  constexpr std::array kForeign{".gif"sv, ".tif"sv,  ".tiff"sv, ".bmp"sv, ".avif"sv, ".heic"sv, ".heif"sv,
-                                ".jxl"sv, ".jp2"sv,  ".pdf"sv,  ".svg"sv, ".psd"sv,  ".ico"sv,  ".eps"sv};
+  constexpr std::array kForeign{".gif"sv, ".tif"sv, ".tiff"sv, ".bmp"sv, ".avif"sv, ".heic"sv, ".heif"sv,
+                                ".jxl"sv, ".jp2"sv, ".pdf"sv,  ".svg"sv, ".psd"sv,  ".ico"sv,  ".eps"sv};
   return std::find(kForeign.begin(), kForeign.end(), lower_suffix(path)) != kForeign.end();
 }
 
@@ -84,27 +89,36 @@ bool promises_foreign_format(const std::filesystem::path& path) {
 
 std::string_view name_of(FileFormat format) noexcept {
   switch (format) {
-    case FileFormat::jpeg: return "jpeg";
-    case FileFormat::png: return "png";
-    case FileFormat::webp: return "webp";
+    case FileFormat::jpeg:
+      return "jpeg";
+    case FileFormat::png:
+      return "png";
+    case FileFormat::webp:
+      return "webp";
   }
   return "unknown";
 }
 
 std::string_view suffix_of(FileFormat format) noexcept {
   switch (format) {
-    case FileFormat::jpeg: return ".jpg";
-    case FileFormat::png: return ".png";
-    case FileFormat::webp: return ".webp";
+    case FileFormat::jpeg:
+      return ".jpg";
+    case FileFormat::png:
+      return ".png";
+    case FileFormat::webp:
+      return ".webp";
   }
   return "";
 }
 
 std::string_view media_type_of(FileFormat format) noexcept {
   switch (format) {
-    case FileFormat::jpeg: return "image/jpeg";
-    case FileFormat::png: return "image/png";
-    case FileFormat::webp: return "image/webp";
+    case FileFormat::jpeg:
+      return "image/jpeg";
+    case FileFormat::png:
+      return "image/png";
+    case FileFormat::webp:
+      return "image/webp";
   }
   return "application/octet-stream";
 }
@@ -148,14 +162,16 @@ ImageInfo probe_image(ByteView bytes, const DecodeOptions& options) {
 
 Bytes encode_image(ImageView image, const EncodeOptions& options) {
   require_encodable(image, options);
-  const FileFormat format =
-      options.format.value_or(has_transparency(image) ? FileFormat::png : FileFormat::jpeg);
+  const FileFormat format = options.format.value_or(has_transparency(image) ? FileFormat::png : FileFormat::jpeg);
   switch (format) {
     case FileFormat::jpeg:
       require_sides_within(image.size, 65'500, "JPEG");
       return has_transparency(image) ? encode_jpeg(flatten(image), options) : encode_jpeg(image, options);
-    case FileFormat::png: return encode_png(image, options);
-    case FileFormat::webp: require_sides_within(image.size, 16'383, "WebP"); return encode_webp(image, options);
+    case FileFormat::png:
+      return encode_png(image, options);
+    case FileFormat::webp:
+      require_sides_within(image.size, 16'383, "WebP");
+      return encode_webp(image, options);
   }
   throw std::invalid_argument("The format to encode is none of the enumerators of FileFormat.");
 }
@@ -164,7 +180,8 @@ FileFormat write_image(const std::filesystem::path& path, ImageView image, Encod
   require_encodable(image, options);
   if (!options.format) options.format = format_of_suffix(path);
   if (!options.format && promises_foreign_format(path))
-    throw std::invalid_argument("'" + path.string() + "' has the suffix of a format that cannot be written. Use .jpg, " +
+    throw std::invalid_argument("'" + path.string() +
+                                "' has the suffix of a format that cannot be written. Use .jpg, " +
                                 ".png or .webp, or set EncodeOptions::format.");
   if (!options.format) options.format = has_transparency(image) ? FileFormat::png : FileFormat::jpeg;
   try {

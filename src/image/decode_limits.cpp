@@ -44,7 +44,8 @@ void require_pixels_within(Size stored, const DecodeOptions& options) {
   if (pixels <= options.max_pixels) return;
   constexpr std::uint64_t kMega = 1'000'000;
   const bool small = options.max_pixels < kMega;
-  throw_too_large("The image has " + (small ? with_commas(pixels) + " pixels" : in_tenths(pixels, kMega) + " megapixels") +
+  throw_too_large("The image has " +
+                  (small ? with_commas(pixels) + " pixels" : in_tenths(pixels, kMega) + " megapixels") +
                   "; the limit is " + (small ? with_commas(options.max_pixels) : limit_in(options.max_pixels, kMega)) +
                   ". Scale it down or raise DecodeOptions::max_pixels.");
 }

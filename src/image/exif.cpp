@@ -24,8 +24,7 @@ class TiffReader {
   std::optional<std::uint32_t> number(std::size_t at, std::size_t count) const {
     if (at > bytes_.size() || bytes_.size() - at < count) return std::nullopt;
     std::uint32_t value = 0;
-    for (std::size_t i = 0; i < count; ++i)
-      value = value << 8U | bytes_[at + (big_endian_ ? i : count - 1 - i)];
+    for (std::size_t i = 0; i < count; ++i) value = value << 8U | bytes_[at + (big_endian_ ? i : count - 1 - i)];
     return value;
   }
 

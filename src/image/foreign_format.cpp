@@ -40,7 +40,9 @@ constexpr std::array kSignatures{
     Signature{0, "PK\3\4"sv, "a ZIP archive"sv},
 };
 
-bool is_ascii_letter_equal(char a, char lower) { return a == lower || (a >= 'A' && a <= 'Z' && a - 'A' + 'a' == lower); }
+bool is_ascii_letter_equal(char a, char lower) {
+  return a == lower || (a >= 'A' && a <= 'Z' && a - 'A' + 'a' == lower);
+}
 
 bool contains(std::string_view text, std::string_view lower) {
   return std::search(text.begin(), text.end(), lower.begin(), lower.end(), is_ascii_letter_equal) != text.end();

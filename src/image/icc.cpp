@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "image/matrix_profile.h"
 #include "vitrine/base/log.h"
 
 namespace vitrine {
@@ -46,23 +47,36 @@ bool is_rgba(SampleLayout layout) { return layout == SampleLayout::rgba8 || layo
 
 cmsUInt32Number lcms_type(SampleLayout layout) {
   switch (layout) {
-    case SampleLayout::gray8: return TYPE_GRAY_8;
-    case SampleLayout::rgb8: return TYPE_RGB_8;
-    case SampleLayout::rgba8: return TYPE_RGBA_8;
-    case SampleLayout::cmyk8: return TYPE_CMYK_8;
-    case SampleLayout::gray16: return TYPE_GRAY_16;
-    case SampleLayout::rgb16: return TYPE_RGB_16;
-    case SampleLayout::rgba16: return TYPE_RGBA_16;
+    case SampleLayout::gray8:
+      return TYPE_GRAY_8;
+    case SampleLayout::rgb8:
+      return TYPE_RGB_8;
+    case SampleLayout::rgba8:
+      return TYPE_RGBA_8;
+    case SampleLayout::cmyk8:
+      return TYPE_CMYK_8;
+    case SampleLayout::gray16:
+      return TYPE_GRAY_16;
+    case SampleLayout::rgb16:
+      return TYPE_RGB_16;
+    case SampleLayout::rgba16:
+      return TYPE_RGBA_16;
   }
   return TYPE_RGB_8;
 }
 
-Transform make_transform(const LcmsContext& context, const Profile& from, cmsUInt32Number type, cmsUInt32Number to_type) {
+struct Conversion {
+  cmsUInt32Number from;
+  cmsUInt32Number to;
+  cmsUInt32Number flags = 0;
+};
+
+Transform make_transform(const LcmsContext& context, const Profile& profile, const Conversion& conversion) {
   const Profile srgb(cmsCreate_sRGBProfileTHR(context.get()));
   // What print shops and Photoshop take by default; matrix profiles come out the same with any intent.
-  return Transform(cmsCreateTransformTHR(context.get(), from.get(), type, srgb.get(), to_type,
+  return Transform(cmsCreateTransformTHR(context.get(), profile.get(), conversion.from, srgb.get(), conversion.to,
                                          INTENT_RELATIVE_COLORIMETRIC,
-                                         cmsFLAGS_BLACKPOINTCOMPENSATION | cmsFLAGS_COPY_ALPHA));
+                                         conversion.flags | cmsFLAGS_BLACKPOINTCOMPENSATION | cmsFLAGS_COPY_ALPHA));
 }
 
 bool within_one_level(const std::uint8_t* a, const std::uint8_t* b, std::size_t count) {
@@ -86,8 +100,10 @@ bool is_identity_on_rgb(const Transform& rgb8_to_rgb8) {
 // The sRGB grey of each of 256 or 65536 grey samples; empty if lcms cannot tell.
 std::vector<std::uint8_t> gray_table(const LcmsContext& context, const Profile& profile, std::size_t size) {
   const bool rgb_profile = cmsGetColorSpace(profile.get()) == cmsSigRgbData;
-  const Transform transform =
-      make_transform(context, profile, rgb_profile ? TYPE_RGB_16 : TYPE_GRAY_16, TYPE_RGB_8);
+  // Not optimised: lcms would put 33 points with lines between them in place of the curve.
+  const Transform transform = make_transform(
+      context, profile,
+      {lcms_type(rgb_profile ? SampleLayout::rgb16 : SampleLayout::gray16), TYPE_RGB_8, cmsFLAGS_NOOPTIMIZE});
   std::vector<std::uint8_t> table;
   if (!transform) return table;
   table.resize(size);
@@ -121,13 +137,17 @@ Sample sample_at(const std::uint8_t* row, std::size_t index) {
 }
 
 template <typename Sample>
-void map_row(const std::vector<std::uint8_t>& table, int channels, const std::uint8_t* in, std::uint8_t* out, int width) {
+void map_row(const std::vector<std::uint8_t>& table, int channels, const std::uint8_t* in, std::uint8_t* out,
+             int width) {
   const auto count = static_cast<std::size_t>(width) * static_cast<std::size_t>(channels);
   for (std::size_t i = 0; i < count; ++i) {
     const Sample sample = sample_at<Sample>(in, i);
     const bool alpha = channels == 4 && i % 4 == 3;
-    if (!alpha) out[i] = table[sample];
-    else out[i] = sizeof(Sample) == 1 ? static_cast<std::uint8_t>(sample) : static_cast<std::uint8_t>((sample + 128U) / 257U);
+    if (!alpha)
+      out[i] = table[sample];
+    else
+      out[i] =
+          sizeof(Sample) == 1 ? static_cast<std::uint8_t>(sample) : static_cast<std::uint8_t>((sample + 128U) / 257U);
   }
 }
 
@@ -136,7 +156,8 @@ void map_row(const std::vector<std::uint8_t>& table, int channels, const std::ui
 struct ToSrgb::State {
   LcmsContext context;  // outlives the transform
   Transform transform;
-  std::vector<std::uint8_t> table;  // instead of the transform, for grey
+  std::vector<std::uint8_t> table;     // instead of the transform, for grey
+  std::optional<MatrixToSrgb> matrix;  // instead of the transform, for 16-bit colour of the simple kind
   SampleLayout layout = SampleLayout::rgb8;
 };
 
@@ -168,11 +189,16 @@ std::optional<ToSrgb> ToSrgb::from(ByteView bytes, SampleLayout layout) {
     return ToSrgb(std::move(state));
   }
   if (space == cmsSigRgbData) {
-    const Transform trial = make_transform(state->context, profile, TYPE_RGB_8, TYPE_RGB_8);
+    const Transform trial = make_transform(state->context, profile, {TYPE_RGB_8, TYPE_RGB_8});
     if (!trial) return ignore("is damaged");
     if (is_identity_on_rgb(trial)) return std::nullopt;
+    const Profile srgb(cmsCreate_sRGBProfileTHR(state->context.get()));
+    if (is_wide(layout)) state->matrix = MatrixToSrgb::from(profile.get(), srgb.get());
+    if (state->matrix) return ToSrgb(std::move(state));
   }
-  state->transform = make_transform(state->context, profile, lcms_type(layout), is_rgba(layout) ? TYPE_RGBA_8 : TYPE_RGB_8);
+  state->transform =
+      make_transform(state->context, profile,
+                     {lcms_type(layout), lcms_type(is_rgba(layout) ? SampleLayout::rgba8 : SampleLayout::rgb8)});
   if (!state->transform) return ignore("is damaged");
   return ToSrgb(std::move(state));
 }
@@ -183,8 +209,12 @@ void ToSrgb::convert_row(const std::uint8_t* in, std::uint8_t* out, int width) c
     return;
   }
   const int channels = is_gray(state_->layout) ? 1 : is_rgba(state_->layout) ? 4 : 3;
-  if (is_wide(state_->layout)) map_row<std::uint16_t>(state_->table, channels, in, out, width);
-  else map_row<std::uint8_t>(state_->table, channels, in, out, width);
+  if (state_->matrix)
+    state_->matrix->convert_row(in, out, width, channels);
+  else if (is_wide(state_->layout))
+    map_row<std::uint16_t>(state_->table, channels, in, out, width);
+  else
+    map_row<std::uint8_t>(state_->table, channels, in, out, width);
 }
 
 Bytes srgb_profile(PixelFormat format) {

@@ -74,6 +74,18 @@ Image::Image(Size size, PixelFormat format) {
   view_ = {own_, size, format, static_cast<std::ptrdiff_t>(bytes_a_row)};
 }
 
+// Written out because a default move would leave the other one with a view of pixels that it no longer keeps alive.
+Image::Image(Image&& other) noexcept
+    : view_(std::exchange(other.view_, {})), owner_(std::move(other.owner_)), own_(std::exchange(other.own_, nullptr)) {}
+
+Image& Image::operator=(Image&& other) noexcept {
+  Image taken(std::move(other));
+  std::swap(view_, taken.view_);
+  owner_.swap(taken.owner_);
+  std::swap(own_, taken.own_);
+  return *this;
+}
+
 Image::Image(ImageView view) : Image(view.size, view.format) {
   const std::size_t bytes_a_row = row_bytes(view.size, view.format);
   for (int y = 0; y < view.height(); ++y) std::memcpy(own_ + y * view_.stride, view.row(y), bytes_a_row);

@@ -1,4 +1,5 @@
 #include <cstdio>
+
 // libjpeg's header needs FILE before it, and its list of errors needs that header.
 #include <jpeglib.h>
 
@@ -83,7 +84,8 @@ class JpegReader {
     if (completes(trouble_.escape, step)) return;
     const std::string why = trouble_.escape.reason;
     jpeg_abort_decompress(&codec_);
-    throw Error(ErrorCode::invalid_image, "The JPEG is damaged or cut off (" + why + "). Get a fresh copy of the file.");
+    throw Error(ErrorCode::invalid_image,
+                "The JPEG is damaged or cut off (" + why + "). Get a fresh copy of the file.");
   }
 
  private:
@@ -135,8 +137,7 @@ bool is_cmyk(const jpeg_decompress_struct& codec) {
 // Without a profile nobody knows the inks; this is what most viewers show.
 void plain_rgb_from_cmyk(const std::uint8_t* cmyk, std::uint8_t* rgb, int width) {
   for (int x = 0; x < width; ++x, cmyk += 4, rgb += 3)
-    for (int c = 0; c < 3; ++c)
-      rgb[c] = static_cast<std::uint8_t>(((255 - cmyk[c]) * (255 - cmyk[3]) + 127) / 255);
+    for (int c = 0; c < 3; ++c) rgb[c] = static_cast<std::uint8_t>(((255 - cmyk[c]) * (255 - cmyk[3]) + 127) / 255);
 }
 
 SampleLayout layout_of(const jpeg_decompress_struct& codec) {
@@ -149,9 +150,15 @@ void set_output(jpeg_decompress_struct& codec, int factor) {
   codec.scale_denom = static_cast<unsigned>(factor);
   codec.dct_method = JDCT_ISLOW;
   switch (layout_of(codec)) {
-    case SampleLayout::cmyk8: codec.out_color_space = JCS_CMYK; break;
-    case SampleLayout::gray8: codec.out_color_space = JCS_GRAYSCALE; break;
-    default: codec.out_color_space = JCS_RGB; break;
+    case SampleLayout::cmyk8:
+      codec.out_color_space = JCS_CMYK;
+      break;
+    case SampleLayout::gray8:
+      codec.out_color_space = JCS_GRAYSCALE;
+      break;
+    default:
+      codec.out_color_space = JCS_RGB;
+      break;
   }
 }
 
@@ -178,8 +185,10 @@ void read_cmyk_rows(JpegReader& reader, const MutableImageView& target, const To
       jpeg_read_scanlines(&codec, &row, 1);
       if (inverted)
         for (std::uint8_t& ink : inks) ink = static_cast<std::uint8_t>(255 - ink);
-      if (to_srgb != nullptr) to_srgb->convert_row(row, out, target.size.width);
-      else plain_rgb_from_cmyk(row, out, target.size.width);
+      if (to_srgb != nullptr)
+        to_srgb->convert_row(row, out, target.size.width);
+      else
+        plain_rgb_from_cmyk(row, out, target.size.width);
     }
     jpeg_finish_decompress(&codec);
   });
@@ -216,8 +225,10 @@ Image decode_jpeg(ByteView bytes, const ImageInfo& info, const DecodeOptions& op
   Image image({static_cast<int>(codec.output_width), static_cast<int>(codec.output_height)},
               gray ? PixelFormat::gray8 : PixelFormat::rgb8);
   const ToSrgb* conversion = to_srgb ? &*to_srgb : nullptr;
-  if (is_cmyk(codec)) read_cmyk_rows(reader, image.edit(), conversion);
-  else read_rows(reader, image.edit(), conversion);
+  if (is_cmyk(codec))
+    read_cmyk_rows(reader, image.edit(), conversion);
+  else
+    read_rows(reader, image.edit(), conversion);
   return image;
 }
 

@@ -1,4 +1,5 @@
 #include <cstdio>
+
 // libjpeg's header needs FILE and size_t before it.
 #include <jpeglib.h>
 
@@ -56,9 +57,15 @@ void set_input(jpeg_compress_struct& codec, ImageView image) {
   codec.image_height = static_cast<JDIMENSION>(image.height());
   codec.input_components = bytes_per_pixel(image.format);
   switch (image.format) {
-    case PixelFormat::gray8: codec.in_color_space = JCS_GRAYSCALE; break;
-    case PixelFormat::rgba8: codec.in_color_space = JCS_EXT_RGBX; break;
-    default: codec.in_color_space = JCS_RGB; break;
+    case PixelFormat::gray8:
+      codec.in_color_space = JCS_GRAYSCALE;
+      break;
+    case PixelFormat::rgba8:
+      codec.in_color_space = JCS_EXT_RGBX;
+      break;
+    default:
+      codec.in_color_space = JCS_RGB;
+      break;
   }
 }
 

@@ -23,14 +23,22 @@ Walk walk_of(ImageView stored, int orientation) {
   const std::uint8_t* left_bottom = stored.row(stored.height() - 1);
   const std::uint8_t* right_bottom = left_bottom + pixel * (stored.width() - 1);
   switch (orientation) {
-    case 2: return {right_top, -pixel, stored.stride};
-    case 3: return {right_bottom, -pixel, -stored.stride};
-    case 4: return {left_bottom, pixel, -stored.stride};
-    case 5: return {left_top, stored.stride, pixel};
-    case 6: return {left_bottom, -stored.stride, pixel};
-    case 7: return {right_bottom, -stored.stride, -pixel};
-    case 8: return {right_top, stored.stride, -pixel};
-    default: return {left_top, pixel, stored.stride};
+    case 2:
+      return {right_top, -pixel, stored.stride};
+    case 3:
+      return {right_bottom, -pixel, -stored.stride};
+    case 4:
+      return {left_bottom, pixel, -stored.stride};
+    case 5:
+      return {left_top, stored.stride, pixel};
+    case 6:
+      return {left_bottom, -stored.stride, pixel};
+    case 7:
+      return {right_bottom, -stored.stride, -pixel};
+    case 8:
+      return {right_top, stored.stride, -pixel};
+    default:
+      return {left_top, pixel, stored.stride};
   }
 }
 
@@ -57,10 +65,18 @@ Image oriented(Image image, int orientation) {
   const Walk walk = walk_of(image, orientation);
   const MutableImageView target = shown.edit();
   switch (bytes_per_pixel(image.format())) {
-    case 1: copy_pixels<1>(walk, target); break;
-    case 3: copy_pixels<3>(walk, target); break;
-    case 4: copy_pixels<4>(walk, target); break;
-    default: copy_pixels<12>(walk, target); break;
+    case 1:
+      copy_pixels<1>(walk, target);
+      break;
+    case 3:
+      copy_pixels<3>(walk, target);
+      break;
+    case 4:
+      copy_pixels<4>(walk, target);
+      break;
+    default:
+      copy_pixels<12>(walk, target);
+      break;
   }
   return shown;
 }

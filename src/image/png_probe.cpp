@@ -71,7 +71,8 @@ ImageInfo probe_png(ByteView bytes, const DecodeOptions& options) {
     if (chunk->type == "acTL") info.animated = true;
     if (chunk->type == "iCCP") info.icc = true;
     if (chunk->type == "eXIf") info.orientation = exif_orientation(chunk->data);
-    if (chunk->type == "iCCP" || chunk->type == "eXIf" || chunk->type.substr(1) == "TXt") metadata += chunk->data.size();
+    if (chunk->type == "iCCP" || chunk->type == "eXIf" || chunk->type.substr(1) == "TXt")
+      metadata += chunk->data.size();
   }
   require_metadata_within(metadata, options);
   return info;

@@ -51,9 +51,7 @@ int reduction_for(Size stored, int orientation, std::optional<Size> at_least) {
   return factor;
 }
 
-Size reduced(Size size, int factor) {
-  return {(size.width - 1) / factor + 1, (size.height - 1) / factor + 1};
-}
+Size reduced(Size size, int factor) { return {(size.width - 1) / factor + 1, (size.height - 1) / factor + 1}; }
 
 Image reduce(ImageView image, int factor) {
   Image result(reduced(image.size, factor), image.format);

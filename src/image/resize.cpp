@@ -117,7 +117,8 @@ template <std::size_t kChannels>
 class WideRows {
  public:
   WideRows(ImageView image, int width)
-      : image_(image), axis_(make_axis(image.width(), width)),
+      : image_(image),
+        axis_(make_axis(image.width(), width)),
         linear_(static_cast<std::size_t>(image.width()) * kChannels) {
     rows_.fill(std::vector<float>(static_cast<std::size_t>(width) * kChannels));
     held_.fill(-1);
@@ -173,10 +174,14 @@ Image resize(ImageView image, Size size) {
   require_positive(image.size, "The image to resize");
   require_positive(size, "The size to resize to");
   switch (image.format) {
-    case PixelFormat::gray8: return size == image.size ? Image(image) : resize_channels<1>(image, size);
-    case PixelFormat::rgb8: return size == image.size ? Image(image) : resize_channels<3>(image, size);
-    case PixelFormat::rgba8: return size == image.size ? Image(image) : resize_channels<4>(image, size);
-    default: throw std::invalid_argument("resize() takes 8-bit images; this one holds floats.");
+    case PixelFormat::gray8:
+      return size == image.size ? Image(image) : resize_channels<1>(image, size);
+    case PixelFormat::rgb8:
+      return size == image.size ? Image(image) : resize_channels<3>(image, size);
+    case PixelFormat::rgba8:
+      return size == image.size ? Image(image) : resize_channels<4>(image, size);
+    default:
+      throw std::invalid_argument("resize() takes 8-bit images; this one holds floats.");
   }
 }
 

@@ -60,30 +60,37 @@ Chunks chunks_of(ByteView file) {
 
 WebPBitstreamFeatures features_of(ByteView bytes) {
   WebPBitstreamFeatures features;
-  if (WebPGetFeatures(bytes.data(), bytes.size(), &features) != VP8_STATUS_OK) throw_damaged("its header makes no sense");
+  if (WebPGetFeatures(bytes.data(), bytes.size(), &features) != VP8_STATUS_OK)
+    throw_damaged("its header makes no sense");
   return features;
 }
 
 std::string reason_of(VP8StatusCode status) {
   switch (status) {
-    case VP8_STATUS_OUT_OF_MEMORY: throw std::bad_alloc();
+    case VP8_STATUS_OUT_OF_MEMORY:
+      throw std::bad_alloc();
     case VP8_STATUS_NOT_ENOUGH_DATA:
-    case VP8_STATUS_SUSPENDED: return "it ends too early";
-    case VP8_STATUS_UNSUPPORTED_FEATURE: return "it uses an unknown feature";
-    default: return "its data make no sense";
+    case VP8_STATUS_SUSPENDED:
+      return "it ends too early";
+    case VP8_STATUS_UNSUPPORTED_FEATURE:
+      return "it uses an unknown feature";
+    default:
+      return "its data make no sense";
   }
 }
 
 // Decodes one still picture into `target`, which has its size and format.
 void decode_into(ByteView bitstream, const MutableImageView& target) {
   WebPDecoderConfig config;
-  if (WebPInitDecoderConfig(&config) == 0) throw Error(ErrorCode::unavailable, "libwebp has another version than the headers.");
+  if (WebPInitDecoderConfig(&config) == 0)
+    throw Error(ErrorCode::unavailable, "libwebp has another version than the headers.");
   config.output.colorspace = target.format == PixelFormat::rgba8 ? MODE_RGBA : MODE_RGB;
   config.output.is_external_memory = 1;
   config.output.u.RGBA.rgba = target.data;
   config.output.u.RGBA.stride = static_cast<int>(target.stride);
-  config.output.u.RGBA.size = static_cast<std::size_t>(target.stride) * static_cast<std::size_t>(target.size.height - 1) +
-                              static_cast<std::size_t>(target.size.width * bytes_per_pixel(target.format));
+  config.output.u.RGBA.size =
+      static_cast<std::size_t>(target.stride) * static_cast<std::size_t>(target.size.height - 1) +
+      static_cast<std::size_t>(target.size.width * bytes_per_pixel(target.format));
   const VP8StatusCode status = WebPDecode(bitstream.data(), bitstream.size(), &config);
   if (status != VP8_STATUS_OK) throw_damaged(reason_of(status));
 }

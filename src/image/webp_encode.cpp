@@ -1,5 +1,6 @@
 #include <webp/encode.h>
 
+#include <limits>
 #include <new>
 
 #include "image/webp.h"
@@ -41,11 +42,19 @@ WebPConfig config_of(const EncodeOptions& options, bool lossless) {
   return config;
 }
 
+// libwebp takes colour only, and rows that go forward by an int.
+bool is_importable(ImageView image) {
+  return image.format != PixelFormat::gray8 && image.stride > 0 && image.stride <= std::numeric_limits<int>::max();
+}
+
 }  // namespace
 
 Bytes encode_webp(ImageView image, const EncodeOptions& options) {
-  const Image colour = image.format == PixelFormat::gray8 ? convert(image, PixelFormat::rgb8) : Image();
-  if (!colour.empty()) image = colour;
+  Image converted;
+  if (!is_importable(image)) {
+    converted = convert(image, has_alpha(image.format) ? PixelFormat::rgba8 : PixelFormat::rgb8);
+    image = converted;
+  }
   const bool lossless = options.quality == kLosslessQuality;
   const WebPConfig config = config_of(options, lossless);
   WebPWriter writer;

@@ -1,9 +1,9 @@
 // What every detector promises, whatever its way: see include/vitrine/detect/detector.h.
 #include <gtest/gtest.h>
 
-#include <cmath>
+#include <algorithm>
+#include <array>
 #include <functional>
-#include <limits>
 #include <stdexcept>
 #include <thread>
 
@@ -12,6 +12,7 @@
 #include "vitrine/detect/detector.h"
 #include "vitrine/detect/fixed.h"
 #include "vitrine/detect/mock.h"
+#include "vitrine/detect/surface.h"
 
 namespace vitrine {
 namespace {
@@ -72,13 +73,9 @@ TEST_P(DetectorConformance, RefusesAFloatImage) {
   EXPECT_THROW(detector_->detect(Image({32, 32}, PixelFormat::rgb_f32)), std::invalid_argument);
 }
 
-TEST_P(DetectorConformance, AcceptsGray) {
-  EXPECT_NO_THROW(detector_->detect(wall_with_frame(PixelFormat::gray8)));
-}
+TEST_P(DetectorConformance, AcceptsGray) { EXPECT_NO_THROW(detector_->detect(wall_with_frame(PixelFormat::gray8))); }
 
-TEST_P(DetectorConformance, AcceptsRgba) {
-  EXPECT_NO_THROW(detector_->detect(wall_with_frame(PixelFormat::rgba8)));
-}
+TEST_P(DetectorConformance, AcceptsRgba) { EXPECT_NO_THROW(detector_->detect(wall_with_frame(PixelFormat::rgba8))); }
 
 TEST_P(DetectorConformance, ReadsAnUpsideDownViewByItsStride) {
   const Image image = wall_with_frame(PixelFormat::rgb8);
@@ -173,9 +170,14 @@ TEST_P(DetectorConformance, SurvivesAThread) {
 
 INSTANTIATE_TEST_SUITE_P(
     Backends, DetectorConformance,
-    testing::Values(Backend{"fixed", [] { return make_fixed_detector({quad_of({40, 40, 60, 50})}); }},
+    testing::Values(Backend{"fixed",
+                            [] {
+                              return make_fixed_detector({quad_of({40, 40, 60, 50})});
+                            }},
+                    Backend{"surface", [] { return make_surface_detector(); }},
                     Backend{"mock", [] { return make_mock_detector(); }},
-                    Backend{"chain", [] {
+                    Backend{"chain",
+                            [] {
                               return make_chain_detector({make_fixed_detector({}), make_mock_detector()});
                             }}),
     [](const testing::TestParamInfo<Backend>& backend) { return backend.param.name; });

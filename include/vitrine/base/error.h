@@ -34,24 +34,31 @@ enum class ErrorCode {
 /// The stable word for a code, for example "lease_lost".
 VITRINE_EXPORT std::string_view name_of(ErrorCode code) noexcept;
 
+/// Whether an error's code decides if the call may be made again, or it must not be, as when that could pay twice.
+enum class Retry { by_code, never };
+
 /// Trouble in the world, as against misuse (which is std::invalid_argument). The message names the thing, the reason
 /// and what to do next, in full sentences; it never holds a key or a signed URL.
 class VITRINE_EXPORT Error : public std::runtime_error {
  public:
-  Error(ErrorCode code, const std::string& message);
+  Error(ErrorCode code, const std::string& message, Retry retry = Retry::by_code);
 
   /// The same trouble with a time after which a retry makes sense.
   Error(ErrorCode code, const std::string& message, std::chrono::milliseconds retry_after);
 
   ErrorCode code() const noexcept { return code_; }
 
-  /// True if the same call may succeed later without anybody changing anything.
+  /// True if the same call may succeed later without anybody changing anything, and may be made again. It is kept in
+  /// the error itself, so that one caught as a plain Error, or given a subject by about(), still knows.
   bool retryable() const noexcept;
 
   std::optional<std::chrono::milliseconds> retry_after() const noexcept { return retry_after_; }
 
  private:
+  friend VITRINE_EXPORT Error about(std::string_view subject, const Error& error);
+
   ErrorCode code_;
+  Retry retry_ = Retry::by_code;
   std::optional<std::chrono::milliseconds> retry_after_;
 };
 

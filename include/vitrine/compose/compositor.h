@@ -17,10 +17,10 @@ namespace vitrine {
 
 /// An artwork on a region.
 struct Placement {
-  Image artwork;           ///< 8-bit, any format and size.
+  Image artwork{};         ///< 8-bit, any format and size.
   std::size_t region = 0;  ///< Index into Template::regions().
   Fit fit = Fit::cover;
-  Look look;
+  Look look{};
 };
 
 struct RenderOptions {

@@ -12,7 +12,7 @@ namespace vitrine {
 
 /// What the mock compositor does, for users' unit tests.
 struct MockCompositorOptions {
-  std::optional<ErrorCode> render_error;  ///< Thrown by render() instead of a mockup.
+  std::optional<ErrorCode> render_error{};  ///< Thrown by render() instead of a mockup.
   std::chrono::milliseconds takes{0};     ///< Waits this long in render(); can be cancelled.
 };
 

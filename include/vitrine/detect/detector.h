@@ -24,13 +24,13 @@ VITRINE_EXPORT std::string_view name_of(Abstention abstention) noexcept;
 /// What a detector says of a scene.
 struct Detection {
   /// Best first: each surface once, then runners-up, marked `alternative`. Empty if it abstains.
-  std::vector<Region> regions;
+  std::vector<Region> regions{};
 
   /// What was found but not believed, best first, for people who want to know why; never placed on by itself.
-  std::vector<Region> rejected;
+  std::vector<Region> rejected{};
 
   Abstention abstention = Abstention::none;  ///< Set if and only if `regions` is empty.
-  std::string reason;                        ///< The same as a sentence.
+  std::string reason{};                      ///< The same as a sentence.
 
   // Reads as the list of its regions.
   auto begin() const { return regions.begin(); }

@@ -15,7 +15,7 @@ struct RegionPolicy {
   double min_area = 0.002;      ///< Share of the scene, in [0, 1]: smaller regions are left out.
   double max_area = 1.0;        ///< Share of the scene, in [0, 1].
   double margin = 0;            ///< Least distance of every corner from the scene's border, as a share of its shorter side.
-  std::vector<std::string> labels;  ///< Only these labels; empty for all.
+  std::vector<std::string> labels{};  ///< Only these labels; empty for all.
   int max_regions = std::numeric_limits<int>::max();  ///< Most regions that are no alternatives.
 };
 

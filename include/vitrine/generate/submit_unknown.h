@@ -10,10 +10,8 @@ namespace vitrine {
 /// The order may or may not have reached the service, so it may or may not be paid for.
 class VITRINE_EXPORT SubmitUnknown : public Error {
  public:
-  explicit SubmitUnknown(const std::string& message) : Error(ErrorCode::unavailable, message) {}
-
-  /// Never by itself: that could pay twice. Hides Error::retryable().
-  bool retryable() const noexcept { return false; }
+  /// Never retryable: sending it again could pay twice.
+  explicit SubmitUnknown(const std::string& message) : Error(ErrorCode::unavailable, message, Retry::never) {}
 };
 
 }  // namespace vitrine

@@ -25,24 +25,24 @@ VITRINE_EXPORT std::optional<FileFormat> format_of_suffix(const std::filesystem:
 
 /// Limits are checked against the file's header, before memory is taken.
 struct DecodeOptions {
-  std::size_t max_pixels = 100'000'000;     ///< Of the stored image. Raise it for posters at print resolution.
-  std::size_t max_bytes = 256u << 20u;      ///< Of the encoded file.
-  std::size_t max_metadata = 16u << 20u;    ///< Of ICC, EXIF and text together, unpacked.
+  std::size_t max_pixels = 100'000'000;   ///< Of the stored image. Raise it for posters at print resolution.
+  std::size_t max_bytes = 256u << 20u;    ///< Of the encoded file.
+  std::size_t max_metadata = 16u << 20u;  ///< Of ICC, EXIF and text together, unpacked.
 
   /// Decode no larger than needed: the result has at least this size on both sides when the file has, and may be
   /// reduced by a power of two (JPEG in the DCT, others by area average). Default: full size. For previews and
   /// detection, not for artwork: it averages encoded values.
-  std::optional<Size> at_least;
+  std::optional<Size> at_least = std::nullopt;
 };
 
 /// What a file says of itself, without decoding it.
 struct ImageInfo {
   FileFormat format = FileFormat::jpeg;
-  Size size;  ///< As it will be decoded: EXIF orientation applied.
+  Size size{};  ///< As it will be decoded: EXIF orientation applied.
   bool alpha = false;
   bool animated = false;
-  int bits = 8;          ///< Per channel, as stored.
-  int orientation = 1;   ///< EXIF value, 1 to 8.
+  int bits = 8;         ///< Per channel, as stored.
+  int orientation = 1;  ///< EXIF value, 1 to 8.
   bool icc = false;
 };
 
@@ -54,8 +54,8 @@ VITRINE_EXPORT Image decode_image(ByteView bytes, const DecodeOptions& options =
 /// The same of a file; errors name it. Throws also not_found and permission_denied.
 VITRINE_EXPORT Image read_image(const std::filesystem::path& path, const DecodeOptions& options = {});
 
-/// Checks max_bytes and max_metadata alone, so that it can tell the size of an image that is too large to decode. Throws
-/// Error: invalid_image, image_too_large.
+/// Checks max_bytes and max_metadata alone, so that it can tell the size of an image that is too large to decode.
+/// Throws Error: invalid_image, image_too_large.
 VITRINE_EXPORT ImageInfo probe_image(ByteView bytes, const DecodeOptions& options = {});
 
 enum class ChromaSampling { yuv420, yuv444 };
@@ -63,20 +63,21 @@ enum class Effort { fast, small };
 
 struct EncodeOptions {
   /// Default: PNG if any pixel is transparent, else JPEG. write_image() asks the suffix first.
-  std::optional<FileFormat> format;
-  int quality = 85;                                 ///< JPEG and WebP, 1 to 100; WebP 100 is lossless.
-  ChromaSampling chroma = ChromaSampling::yuv420;   ///< JPEG. 4:4:4 keeps thin coloured lines, +10 % bytes.
-  Effort effort = Effort::fast;                     ///< PNG: small takes about 5 times as long for 10 % fewer bytes.
+  std::optional<FileFormat> format = std::nullopt;
+  int quality = 85;                                ///< JPEG and WebP, 1 to 100; WebP 100 is lossless.
+  ChromaSampling chroma = ChromaSampling::yuv420;  ///< JPEG. 4:4:4 keeps thin coloured lines, +10 % bytes.
+  Effort effort = Effort::fast;                    ///< PNG: small takes about 5 times as long for 10 % fewer bytes.
 };
 
-/// Encodes an 8-bit image as sRGB, tagged so (a WebP without a profile is sRGB by its specification). Transparency is laid on white where the format has none. The same image
-/// and options give the same bytes. Throws std::invalid_argument for an empty image or a quality out of range;
-/// Error image_too_large past the format's limit (JPEG 65,500 and WebP 16,383 pixels a side).
+/// Encodes an 8-bit image as sRGB, tagged so (a WebP without a profile is sRGB by its specification). Transparency is
+/// laid on white where the format has none. The same image and options give the same bytes. Throws
+/// std::invalid_argument for an empty image or a quality out of range; Error image_too_large past the format's limit
+/// (JPEG 65,500 and WebP 16,383 pixels a side).
 VITRINE_EXPORT Bytes encode_image(ImageView image, const EncodeOptions& options = {});
 
 /// Encodes and writes atomically. Format: options.format, else the suffix, else the rule above. Returns the format.
-/// Throws Error naming the path: disk_full, permission_denied, not_found; std::invalid_argument where the suffix promises
-/// a format that we do not write (.gif, .tif, …) and options.format is not set.
+/// Throws Error naming the path: disk_full, permission_denied, not_found; std::invalid_argument where the suffix
+/// promises a format that we do not write (.gif, .tif, …) and options.format is not set.
 VITRINE_EXPORT FileFormat write_image(const std::filesystem::path& path, ImageView image, EncodeOptions options = {});
 
 }  // namespace vitrine

@@ -53,6 +53,11 @@ struct MutableImageView {
 class VITRINE_EXPORT Image {
  public:
   Image() = default;  ///< Empty: 0 x 0.
+  Image(const Image&) = default;
+  Image& operator=(const Image&) = default;
+  Image(Image&& other) noexcept;  ///< Leaves `other` empty.
+  Image& operator=(Image&& other) noexcept;
+  ~Image() = default;
 
   /// All pixels zero. Throws std::invalid_argument if a side is not positive, std::bad_alloc if memory is short.
   Image(Size size, PixelFormat format);

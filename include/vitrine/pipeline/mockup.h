@@ -15,8 +15,8 @@ VITRINE_EXPORT Template prepare_scene(const Image& scene, const Detector& detect
 
 struct MockupOptions {
   Fit fit = Fit::cover;
-  Look look;
-  RegionPolicy policy;
+  Look look{};
+  RegionPolicy policy{};
 };
 
 /// The one-liner: `artwork` on the best surface of `scene`, with the surface detector and the perspective compositor.

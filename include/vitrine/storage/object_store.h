@@ -36,12 +36,16 @@ enum class PutMode {
 
 struct PutOptions {
   PutMode mode = PutMode::create_only;
+
+  /// "type/subtype", perhaps with parameters: 3 to 127 printable ASCII characters.
   std::string media_type = "application/octet-stream";
 };
 
 struct ObjectPage {
-  std::vector<ObjectInfo> objects;           ///< Ordered by key, bytewise.
-  std::optional<std::string> next;           ///< Pass it as `after` for the next page; empty at the end.
+  /// Ordered by key, bytewise. ref.sha256 and ref.media_type are empty where the service does not list them (S3):
+  /// asking for each would take a request an object; head() does.
+  std::vector<ObjectInfo> objects;
+  std::optional<std::string> next;  ///< Pass it as `after` for the next page; empty at the end.
 };
 
 /// Keys: 1 to 512 bytes, parts of [A-Za-z0-9._=@+-] joined by single '/', none of them "." or "..", no '/' at either
@@ -69,12 +73,14 @@ class VITRINE_EXPORT ObjectStore {
   virtual std::optional<ObjectInfo> head(std::string_view key, Context& context) = 0;
 
   /// A page of at most `limit` objects (1 to 1000) whose keys start with `prefix`, from the first key behind `after` on.
+  /// Objects that come or go meanwhile may be in it or not; only an empty `next` means the end.
   virtual ObjectPage list(std::string_view prefix, std::optional<std::string> after, int limit, Context& context) = 0;
 
   /// Removes the object; true if there was one.
   virtual bool remove(std::string_view key, Context& context) = 0;
 
-  /// An address where a reader with no other right gets the object until `lifetime` is over. Throws not_found.
+  /// An address where a reader with no other right gets the object until `lifetime` (1 s to 7 days) is over, or the
+  /// object is replaced or removed. Throws not_found.
   virtual std::string url(std::string_view key, std::chrono::seconds lifetime, Context& context) = 0;
 
   /// The same with bytes in memory.

@@ -35,7 +35,8 @@ bool says(const Detection& detection, const std::string& words) {
 }
 
 TEST(RegionPolicy, KeepsWhatItAcceptsInOrder) {
-  const Detection kept = apply({}, detection_of({region_at({10, 10, 20, 20}, 0.6), region_at({50, 50, 30, 30})}), kScene);
+  const Detection kept =
+      apply({}, detection_of({region_at({10, 10, 20, 20}, 0.6), region_at({50, 50, 30, 30})}), kScene);
   ASSERT_EQ(kept.size(), 2u);
   EXPECT_EQ(kept[0].confidence, 0.6);
 }

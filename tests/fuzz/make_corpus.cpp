@@ -1,0 +1,42 @@
+// Writes small good files for the fuzzers to start from: make_corpus FOLDER
+#include <filesystem>
+
+#include "vitrine/base/file.h"
+#include "vitrine/compose/compositor.h"
+#include "vitrine/compose/perspective.h"
+#include "vitrine/generate/procedural_artwork.h"
+#include "vitrine/generate/procedural_scene.h"
+#include "vitrine/image/codec.h"
+
+namespace {
+
+using vitrine::ArtworkStyle;
+using vitrine::FileFormat;
+
+void write_images(const std::filesystem::path& folder) {
+  std::filesystem::create_directories(folder);
+  for (const ArtworkStyle style : {ArtworkStyle::photo, ArtworkStyle::transparent}) {
+    const vitrine::Image image = vitrine::make_procedural_artwork({.seed = 1, .size = {24, 32}, .style = style});
+    for (const FileFormat format : {FileFormat::jpeg, FileFormat::png, FileFormat::webp}) {
+      const std::string name = std::string(name_of(style)) + std::string(suffix_of(format));
+      vitrine::write_file_atomically(folder / name, vitrine::encode_image(image, {.format = format}));
+    }
+  }
+}
+
+void write_templates(const std::filesystem::path& folder) {
+  std::filesystem::create_directories(folder);
+  const auto scene = vitrine::make_procedural_scene({.seed = 1, .size = {64, 64}});
+  const auto compositor = vitrine::make_perspective_compositor();
+  vitrine::save_template(folder / "room.vitrine", compositor->prepare(scene.image, scene.surfaces));
+  vitrine::save_template(folder / "empty.vitrine", compositor->prepare(scene.image, {}));
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  if (count != 2) return 2;
+  const std::filesystem::path folder = arguments[1];
+  write_images(folder / "decode");
+  write_templates(folder / "template");
+}
