@@ -41,45 +41,36 @@ std::array<Point, kRingPoints> ring_around(const Quad& quad) {
 
 template <std::size_t n>
 LabStep mean_of(const std::array<LabStep, n>& colors) {
-  cv::Vec4d sum;
-  for (const LabStep& color : colors) sum += cv::Vec4d(color[0], color[1], color[2], 0);
-  sum *= 1.0 / n;
-  return {static_cast<float>(sum[0]), static_cast<float>(sum[1]), static_cast<float>(sum[2]), 0};
+  LabStep sum{};
+  for (const LabStep& color : colors) sum += color;
+  return sum / static_cast<float>(n);
 }
 
 // Standard deviations of the three channels, summed.
 template <std::size_t n>
 double spread_of(const std::array<LabStep, n>& colors, const LabStep& mean) {
-  cv::Vec4d sum;
-  for (const LabStep& color : colors)
-    for (int c = 0; c < 3; ++c) sum[c] += static_cast<double>(color[c] - mean[c]) * (color[c] - mean[c]);
-  return (std::sqrt(sum[0]) + std::sqrt(sum[1]) + std::sqrt(sum[2])) / std::sqrt(1.0 * n);
+  LabStep sum{};
+  for (const LabStep& color : colors) sum += (color - mean) * (color - mean);
+  return (std::sqrt(sum[0]) + std::sqrt(sum[1]) + std::sqrt(sum[2])) / std::sqrt(static_cast<float>(n));
 }
 
 // What is left of the colours when a plane is taken off each channel: light falls unevenly on plain things, too.
 double residual_of_plane(const std::array<LabStep, kGridPoints>& colors, const LabStep& mean) {
-  constexpr double kMiddle = (kGrid - 1) / 2.0;
-  cv::Vec3d by_u, by_v;
-  double square = 0;
+  constexpr float kMiddle = (kGrid - 1) / 2.0f;
+  LabStep by_u{};
+  LabStep by_v{};
+  float square = 0;
+  const auto u_of = [](std::size_t i) { return static_cast<float>(i % kGrid) - kMiddle; };
+  const auto v_of = [](std::size_t i) { return static_cast<float>(i / kGrid) - kMiddle; };
   for (std::size_t i = 0; i < kGridPoints; ++i) {
-    const double u = static_cast<double>(i % kGrid) - kMiddle;
-    const double v = static_cast<double>(i / kGrid) - kMiddle;
-    square += u * u;
-    for (int c = 0; c < 3; ++c) {
-      by_u[c] += u * (colors[i][c] - mean[c]);
-      by_v[c] += v * (colors[i][c] - mean[c]);
-    }
+    square += u_of(i) * u_of(i);
+    by_u += (colors[i] - mean) * u_of(i);
+    by_v += (colors[i] - mean) * v_of(i);
   }
-  by_u *= 1 / square;
-  by_v *= 1 / square;
   double sum = 0;
   for (std::size_t i = 0; i < kGridPoints; ++i) {
-    const double u = static_cast<double>(i % kGrid) - kMiddle;
-    const double v = static_cast<double>(i / kGrid) - kMiddle;
-    for (int c = 0; c < 3; ++c) {
-      const double left = colors[i][c] - mean[c] - u * by_u[c] - v * by_v[c];
-      sum += left * left;
-    }
+    const LabStep left = colors[i] - mean - (by_u * u_of(i) + by_v * v_of(i)) / square;
+    sum += dot(left, left);
   }
   return std::sqrt(sum / kGridPoints);
 }
@@ -102,8 +93,9 @@ LabStep set_inside(QuadFeatures& features, const WorkingScene& scene, const Quad
   int flat = 0;
   int calm = 0;
   for (std::size_t i = 0; i < kGridPoints; ++i) {
-    colors[i] = sample_lab(scene.lab_smooth, points[i]);
-    const float steepness = sample_value(scene.gradient, points[i]);
+    colors[i] = sample_lab(scene.lab, points[i]);
+    const Point in_small{points[i].x * scene.small_scale_x(), points[i].y * scene.small_scale_y()};
+    const float steepness = value_at(scene.small_gradient, in_small);
     gradient += steepness;
     flat += steepness < 0.6f ? 1 : 0;
     calm += steepness < 2.0f ? 1 : 0;
@@ -128,7 +120,7 @@ void set_ring(QuadFeatures& features, const WorkingScene& scene, const Quad& qua
   int outside = 0;
   for (std::size_t i = 0; i < kRingPoints; ++i) {
     const Point p = ring[i];
-    colors[i] = sample_lab(scene.lab_smooth, p);
+    colors[i] = sample_lab(scene.lab, p);
     apart[i] = length_of(colors[i] - inside);
     outside += p.x < 0 || p.y < 0 || p.x >= scene.size.width || p.y >= scene.size.height ? 1 : 0;
   }

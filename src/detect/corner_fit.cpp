@@ -13,99 +13,96 @@ namespace {
 
 constexpr double kStep = 0.5;    // pixels between samples across a side
 constexpr double kNoise = 3;     // of 255: steps below it are no edge
-constexpr double kWindow = 1.3;  // pixels: the blur of a sharp photograph's edges and a little more
+constexpr double kWindow = 3.4;  // pixels to either side: the blur of a sharp photograph's edges and more
 constexpr double kStray = 0.6;   // pixels off the line at which a station has lost half its weight
-
-using Color = std::array<double, 4>;
 
 // Reads the scene between its pixels: colour times opacity, and opacity.
 class Reader {
  public:
   Reader(ImageView scene, EdgeSignal signal) : scene_(scene), signal_(signal) {}
 
-  Color at(Point p) const {
+  LabStep at(Point p) const {
     const double x = std::clamp(p.x - 0.5, 0.0, scene_.width() - 1.0);
     const double y = std::clamp(p.y - 0.5, 0.0, scene_.height() - 1.0);
     const int x0 = static_cast<int>(x);
     const int y0 = static_cast<int>(y);
     const int x1 = std::min(x0 + 1, scene_.width() - 1);
     const int y1 = std::min(y0 + 1, scene_.height() - 1);
-    const double tx = x - x0;
-    const double ty = y - y0;
-    const Color a = pixel(x0, y0), b = pixel(x1, y0), c = pixel(x0, y1), d = pixel(x1, y1);
-    Color color{};
-    for (std::size_t i = 0; i < 4; ++i)
-      color[i] = (1 - ty) * ((1 - tx) * a[i] + tx * b[i]) + ty * ((1 - tx) * c[i] + tx * d[i]);
-    return color;
+    const auto tx = static_cast<float>(x - x0);
+    const auto ty = static_cast<float>(y - y0);
+    const LabStep upper = pixel(x0, y0) * (1 - tx) + pixel(x1, y0) * tx;
+    const LabStep lower = pixel(x0, y1) * (1 - tx) + pixel(x1, y1) * tx;
+    return upper * (1 - ty) + lower * ty;
   }
 
  private:
-  Color pixel(int x, int y) const {
+  LabStep pixel(int x, int y) const {
     const std::uint8_t* p = scene_.row(y) + x * channels(scene_.format);
+    const auto value = [p](int i) { return static_cast<float>(p[i]); };
     switch (scene_.format) {
       case PixelFormat::gray8:
-        return {1.0 * p[0], 0, 0, 0};
+        return LabStep{value(0), 0, 0, 0};
       case PixelFormat::rgb8:
-        return {1.0 * p[0], 1.0 * p[1], 1.0 * p[2], 0};
+        return LabStep{value(0), value(1), value(2), 0};
       default:
         break;
     }
-    const double opacity = p[3] / 255.0;
-    if (signal_ == EdgeSignal::alpha) return {0, 0, 0, 1.0 * p[3]};
-    return {p[0] * opacity, p[1] * opacity, p[2] * opacity, 1.0 * p[3]};
+    if (signal_ == EdgeSignal::alpha) return LabStep{0, 0, 0, value(3)};
+    const float opacity = value(3) / 255;
+    return LabStep{value(0) * opacity, value(1) * opacity, value(2) * opacity, value(3)};
   }
 
   ImageView scene_;
   EdgeSignal signal_;
 };
 
-double dot(const Color& a, const Color& b) { return a[0] * b[0] + a[1] * b[1] + a[2] * b[2] + a[3] * b[3]; }
+float dot4(const LabStep& a, const LabStep& b) { return dot(a, b) + a[3] * b[3]; }
+
+// 1 in the middle, 0 from `reach` on.
+double window(double apart, double reach) {
+  const double u = apart / reach;
+  return std::abs(u) < 1 ? (1 - u * u) * (1 - u * u) : 0;
+}
 
 // Colour steps across a side: station by station, offset by offset.
 struct Profile {
   std::size_t stations = 0;
   std::size_t offsets = 0;
   double reach = 0;
-  std::vector<Color> steps;
+  std::vector<LabStep> steps;
 
   double share(std::size_t s) const { return 0.06 + 0.88 * static_cast<double>(s) / static_cast<double>(stations - 1); }
   double offset(std::size_t o) const { return -reach + kStep * static_cast<double>(o); }
-  const Color& step(std::size_t s, std::size_t o) const { return steps[s * offsets + o]; }
+  const LabStep& step(std::size_t s, std::size_t o) const { return steps[s * offsets + o]; }
 };
 
 Profile profile_of(const Reader& reader, const Side& side, double reach) {
   Profile profile;
-  profile.stations = static_cast<std::size_t>(std::clamp(side.length(), 24.0, 160.0));
+  profile.stations = static_cast<std::size_t>(std::clamp(side.length(), 24.0, 120.0));
   profile.offsets = static_cast<std::size_t>(2 * reach / kStep) + 1;
   profile.reach = reach;
   profile.steps.reserve(profile.stations * profile.offsets);
-  std::vector<Color> colors(profile.offsets + 2);
+  std::vector<LabStep> colors(profile.offsets + 2);
   for (std::size_t s = 0; s < profile.stations; ++s) {
     for (std::size_t o = 0; o < colors.size(); ++o)
       colors[o] = reader.at(side.at(profile.share(s), -reach + kStep * (static_cast<double>(o) - 1)));
-    for (std::size_t o = 0; o < profile.offsets; ++o) {
-      Color step{};
-      for (std::size_t i = 0; i < 4; ++i) step[i] = colors[o + 2][i] - colors[o][i];
-      profile.steps.push_back(step);
-    }
+    for (std::size_t o = 0; o < profile.offsets; ++o) profile.steps.push_back(colors[o + 2] - colors[o]);
   }
   return profile;
 }
 
 // The direction in colour of the steps near the side, in which they mostly agree.
-std::optional<Color> common_step(const Profile& profile) {
-  Color sum{};
+std::optional<LabStep> common_step(const Profile& profile) {
+  LabStep sum{};
   for (std::size_t s = 0; s < profile.stations; ++s)
     for (std::size_t o = 0; o < profile.offsets; ++o) {
-      const Color& step = profile.step(s, o);
-      const double apart = profile.offset(o) / (0.6 * profile.reach);
-      const double weight = std::exp(-0.5 * apart * apart) / (std::sqrt(dot(step, step)) + kNoise);
-      for (std::size_t i = 0; i < 4; ++i) sum[i] += weight * step[i];
+      const LabStep& step = profile.step(s, o);
+      const double weight = window(profile.offset(o), 1.5 * profile.reach) / (std::sqrt(dot4(step, step)) + kNoise);
+      sum += step * static_cast<float>(weight);
     }
-  const double norm = std::sqrt(dot(sum, sum));
-  if (norm < 0.05 * static_cast<double>(profile.stations)) return std::nullopt;
-  for (double& value : sum) value /= norm;
-  return sum;
+  const float norm = std::sqrt(dot4(sum, sum));
+  if (norm < 0.05f * static_cast<float>(profile.stations)) return std::nullopt;
+  return sum / norm;
 }
 
 struct Course {
@@ -121,15 +118,14 @@ struct Station {
 };
 
 // The middle of the edge near `from`: the centre of gravity of the gradient under a window that follows it.
-Station locate(const Profile& profile, const Color& direction, std::size_t s, double from) {
+Station locate(const Profile& profile, const LabStep& direction, std::size_t s, double from) {
   Station station{profile.share(s), from, 0};
   for (int round = 0; round < 4; ++round) {
     double sum = 1e-9;
     double moment = 0;
     for (std::size_t o = 0; o < profile.offsets; ++o) {
-      const double apart = (profile.offset(o) - station.offset) / kWindow;
-      if (std::abs(apart) > 3) continue;
-      const double strength = std::max(0.0, dot(profile.step(s, o), direction)) * std::exp(-0.5 * apart * apart);
+      const double strength =
+          std::max(0.0f, dot4(profile.step(s, o), direction)) * window(profile.offset(o) - station.offset, kWindow);
       sum += strength;
       moment += strength * profile.offset(o);
     }
@@ -158,13 +154,13 @@ Course fit(const std::vector<Station>& stations) {
 }
 
 // The strongest peak of the summed gradient: where to begin when the side may be pixels away.
-double strongest_offset(const Profile& profile, const Color& direction) {
+double strongest_offset(const Profile& profile, const LabStep& direction) {
   double best = 0;
   double most = 0;
   for (std::size_t o = 0; o < profile.offsets; ++o) {
     double sum = 0;
     for (std::size_t s = 0; s < profile.stations; ++s) {
-      const double strength = std::max(0.0, dot(profile.step(s, o), direction));
+      const double strength = std::max(0.0f, dot4(profile.step(s, o), direction));
       sum += strength / (strength + 4 * kNoise);
     }
     sum *= 1 - 0.1 * std::abs(profile.offset(o)) / profile.reach;

@@ -59,26 +59,22 @@ cv::Mat as_bytes(const cv::Mat& channel, double gain, double offset) {
   return bytes;
 }
 
-// Two pictures of lightness (as it is, locally stretched) and one of its dark end.
-void add_lightness(SegmentSearch& search, const WorkingScene& scene, const cv::Mat& small_lightness, Context& context) {
-  cv::Mat lightness;
-  cv::extractChannel(scene.lab, lightness, 0);
-  search.add(as_bytes(lightness, 2.55, 0));
-  context.check();
-  cv::Mat stretched;
-  cv::createCLAHE(6.0, cv::Size(6, 6))->apply(as_bytes(small_lightness, 2.55, 0), stretched);
-  search.add(stretched);
-  context.check();
-  cv::Mat root;
-  cv::sqrt(cv::max(small_lightness, 0) / 100, root);
-  search.add(as_bytes(root, 255, 0));
-  context.check();
+// Stretched locally: faint edges in dark corners count as much as strong ones.
+cv::Mat stretched_lightness(const cv::Mat& lab) {
+  cv::Mat lightness, stretched;
+  cv::extractChannel(lab, lightness, 0);
+  cv::createCLAHE(6.0, cv::Size(6, 6))->apply(as_bytes(lightness, 2.55, 0), stretched);
+  return stretched;
 }
 
-bool varies(const cv::Mat& channel) {
+// Of the two colour axes the one with more to see on it; empty where there is nothing on either.
+cv::Mat livelier_color(const cv::Mat& lab) {
   cv::Scalar mean, deviation;
-  cv::meanStdDev(channel, mean, deviation);
-  return deviation[0] > 1;
+  cv::meanStdDev(lab, mean, deviation);
+  if (std::max(deviation[1], deviation[2]) < 2) return {};
+  cv::Mat channel;
+  cv::extractChannel(lab, channel, deviation[1] > deviation[2] ? 1 : 2);
+  return as_bytes(channel, 2.5, 128);
 }
 
 double along(Point p, Point origin, Point direction) {
@@ -194,14 +190,10 @@ std::vector<Line> joined(const std::vector<Segment>& segments, double diagonal, 
 
 std::vector<Line> straight_edges(const WorkingScene& scene, std::size_t max_count, Context& context) {
   SegmentSearch search(scene);
-  std::array<cv::Mat, 3> small;
-  cv::split(scene.small_lab, small.data());
-  add_lightness(search, scene, small[0], context);
-  for (const std::size_t color : {1u, 2u}) {
-    if (!varies(small[color])) continue;
-    search.add(as_bytes(small[color], 2.5, 128));
-    context.check();
-  }
+  search.add(stretched_lightness(scene.small_lab));
+  context.check();
+  if (const cv::Mat color = livelier_color(scene.small_lab); !color.empty()) search.add(color);
+  context.check();
   if (!scene.small_alpha.empty()) search.add(scene.small_alpha);
   std::vector<Line> lines = joined(std::move(search).longest(), scene.diagonal, context);
   std::stable_sort(lines.begin(), lines.end(), [](const Line& a, const Line& b) { return a.covered > b.covered; });

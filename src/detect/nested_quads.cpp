@@ -59,8 +59,8 @@ double uniformity(const WorkingScene& scene, const Quad& inner, const Quad& oute
     std::array<std::array<float, kStations>, 3> channels{};
     for (std::size_t s = 0; s < kStations; ++s) {
       const double share = 0.08 + 0.84 * static_cast<double>(s) / (kStations - 1);
-      const LabStep color = sample_lab(scene.lab_smooth, side_of(between, side).at(share, 0));
-      for (std::size_t c = 0; c < 3; ++c) channels[c][s] = color[static_cast<int>(c)];
+      const LabStep color = sample_lab(scene.lab, side_of(between, side).at(share, 0));
+      for (std::size_t c = 0; c < 3; ++c) channels[c][s] = color[c];
     }
     std::array<float, kStations> apart{};
     for (const auto& channel : channels) {

@@ -31,24 +31,38 @@ Rect with_margin(const Quad& quad, Size size) {
   return bounds(larger, size);
 }
 
-// How far inside the quad a point lies, in pixels; negative outside.
-double depth(const Quad& quad, Point p) {
-  double least = 1e18;
-  for (std::size_t i = 0; i < 4; ++i) {
-    const Point a = quad[i];
-    const Point b = quad[(i + 1) % 4];
-    least = std::min(least, ((b.x - a.x) * (p.y - a.y) - (b.y - a.y) * (p.x - a.x)) / distance(a, b));
+// Tells how far inside the quad a point lies, in pixels; negative outside.
+class Depth {
+ public:
+  explicit Depth(const Quad& quad) {
+    for (std::size_t i = 0; i < 4; ++i) {
+      const Point a = quad[i];
+      const Point b = quad[(i + 1) % 4];
+      const double length = distance(a, b);
+      normal_[i] = {-(b.y - a.y) / length, (b.x - a.x) / length};
+      offset_[i] = normal_[i].x * a.x + normal_[i].y * a.y;
+    }
   }
-  return least;
-}
+
+  double of_pixel(int x, int y) const {
+    double least = 1e18;
+    for (std::size_t i = 0; i < 4; ++i)
+      least = std::min(least, normal_[i].x * (x + 0.5) + normal_[i].y * (y + 0.5) - offset_[i]);
+    return least;
+  }
+
+ private:
+  std::array<Point, 4> normal_;
+  std::array<double, 4> offset_{};
+};
 
 // The median per channel of a grid of probes inside: what covers a corner does not shift it.
-Rgb typical_color(ImageView scene, const Quad& quad, Rect box) {
+Rgb typical_color(ImageView scene, const Depth& depth, Rect box) {
   std::array<std::vector<int>, 3> values;
   for (int i = 0; i < kProbes * kProbes; ++i) {
     const int x = box.x + (2 * (i % kProbes) + 1) * box.width / (2 * kProbes);
     const int y = box.y + (2 * (i / kProbes) + 1) * box.height / (2 * kProbes);
-    if (depth(quad, {x + 0.5, y + 0.5}) < 0) continue;
+    if (depth.of_pixel(x, y) < 0) continue;
     const Rgb color = color_at(scene, x, y);
     for (std::size_t c = 0; c < 3; ++c) values[c].push_back(color[c]);
   }
@@ -75,11 +89,12 @@ Image placeholder_mask(ImageView scene, const Quad& quad, Shows shows) {
   Image mask(scene.size, PixelFormat::gray8);
   const MutableImageView pixels = mask.edit();
   const Rect box = with_margin(quad, scene.size);
+  const Depth depth(quad);
   const bool by_alpha = shows == Shows::hole && scene.format == PixelFormat::rgba8;
-  const Rgb typical = by_alpha ? Rgb{} : typical_color(scene, quad, bounds(quad, scene.size));
+  const Rgb typical = by_alpha ? Rgb{} : typical_color(scene, depth, bounds(quad, scene.size));
   for (int y = box.y; y < box.y + box.height; ++y)
     for (int x = box.x; x < box.x + box.width; ++x) {
-      if (depth(quad, {x + 0.5, y + 0.5}) < -kMargin) continue;
+      if (depth.of_pixel(x, y) < -kMargin) continue;
       pixels.row(y)[x] = by_alpha ? static_cast<std::uint8_t>(255 - scene.row(y)[4 * x + 3])
                                   : likeness(color_at(scene, x, y), typical);
     }

@@ -13,8 +13,16 @@ namespace {
 constexpr double kLeastShare = 0.004;  // of the scene
 constexpr int kHueBins = 72;           // of 5 degrees
 
-void add(std::vector<Candidate>& candidates, const std::vector<FilledQuad>& quads, Placeholder placeholder) {
-  for (const FilledQuad& filled : quads) candidates.push_back({filled.quad, placeholder, filled.fill});
+std::vector<Candidate> as_candidates(const WorkingScene& scene, const std::vector<FilledQuad>& quads,
+                                     Placeholder placeholder) {
+  std::vector<Candidate> candidates;
+  for (const FilledQuad& filled : quads)
+    candidates.push_back({scene.from_small(filled.quad), placeholder, filled.fill});
+  return candidates;
+}
+
+void append(std::vector<Candidate>& all, const std::vector<Candidate>& more) {
+  all.insert(all.end(), more.begin(), more.end());
 }
 
 cv::Mat opened(const cv::Mat& mask) {
@@ -24,12 +32,13 @@ cv::Mat opened(const cv::Mat& mask) {
 }
 
 cv::Mat visible_mask(const WorkingScene& scene) {
-  return scene.alpha.empty() ? cv::Mat(scene.rgb.size(), CV_8U, cv::Scalar(255)) : cv::Mat(scene.alpha > 200);
+  return scene.small_alpha.empty() ? cv::Mat(scene.small_rgb.size(), CV_8U, cv::Scalar(255))
+                                   : cv::Mat(scene.small_alpha > 200);
 }
 
 cv::Mat white_mask(const WorkingScene& scene, const cv::Mat& visible) {
   cv::Mat white;
-  cv::inRange(scene.rgb, cv::Scalar::all(250), cv::Scalar::all(255), white);
+  cv::inRange(scene.small_rgb, cv::Scalar::all(250), cv::Scalar::all(255), white);
   return opened(white & visible);
 }
 
@@ -39,7 +48,7 @@ struct HueAndChroma {
 };
 
 HueAndChroma hue_and_chroma(const cv::Mat& lab) {
-  std::array<cv::Mat, 3> planes;
+  std::array<cv::Mat, 4> planes;
   cv::split(lab, planes.data());
   HueAndChroma result;
   cv::cartToPolar(planes[1], planes[2], result.chroma, result.hue, true);
@@ -107,26 +116,26 @@ cv::Mat hue_mask(const HueAndChroma& color, const cv::Mat& visible, HueRange ran
 std::vector<Candidate> placeholder_quads(const WorkingScene& scene, Context& context) {
   std::vector<Candidate> candidates;
   AreaLimits limits;
-  limits.min_area = kLeastShare * scene.pixels;
-  if (!scene.alpha.empty()) {
+  limits.min_area = kLeastShare * static_cast<double>(scene.small_lab.total());
+  if (!scene.small_alpha.empty()) {
     AreaLimits enclosed = limits;
     enclosed.max_count = 12;
     enclosed.min_fill = 0.7;
     enclosed.at_border = AtBorder::left_out;
-    add(candidates, mask_quads(scene.alpha < 128, enclosed), Placeholder::hole);
+    append(candidates, as_candidates(scene, mask_quads(scene.small_alpha < 128, enclosed), Placeholder::hole));
   }
   context.check();
   const cv::Mat visible = visible_mask(scene);
   limits.max_count = 8;
-  add(candidates, mask_quads(white_mask(scene, visible), limits), Placeholder::blank);
+  append(candidates, as_candidates(scene, mask_quads(white_mask(scene, visible), limits), Placeholder::blank));
 
   limits.max_count = 4;
   limits.min_fill = 0.85;
-  const HueAndChroma color = hue_and_chroma(scene.lab);
+  const HueAndChroma color = hue_and_chroma(scene.small_lab);
   for (const double peak : hue_peaks(smoothed(hue_histogram(color, visible)), limits.min_area)) {
     context.check();
     for (const HueRange range : {HueRange{static_cast<float>(peak), 10, 10}, HueRange{static_cast<float>(peak), 16, 6}})
-      add(candidates, mask_quads(hue_mask(color, visible, range), limits), Placeholder::key);
+      append(candidates, as_candidates(scene, mask_quads(hue_mask(color, visible, range), limits), Placeholder::key));
   }
   return candidates;
 }

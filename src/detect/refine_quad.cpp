@@ -12,6 +12,7 @@ namespace {
 constexpr std::size_t kStations = 40;  // along a side
 constexpr std::size_t kOffsets = 27;   // across it
 constexpr std::size_t kEnds = 13;      // tried for each end of a side
+constexpr double kWindow = 3.1;        // pixels to either side of a course that its edge is looked for in
 constexpr double kFirst = 0.06;        // stations keep away from the corners, where the next side begins
 constexpr double kLast = 0.94;
 
@@ -56,12 +57,12 @@ class SideSearch {
     std::array<LabStep, kOffsets> colors;
     for (std::size_t s = 0; s < kStations; ++s) {
       for (std::size_t o = 0; o < kOffsets; ++o)
-        colors[o] = sample_lab(scene.lab_smooth, side.at(share_of_station(s), round.offset(o)));
+        colors[o] = sample_lab(scene.lab, side.at(share_of_station(s), round.offset(o)));
       for (std::size_t o = 0; o < round.steps; ++o) {
         const LabStep step = colors[o + 2 * round.half_width] - colors[o];
         const float length = length_of(step);
         steps_[s][o] = step;
-        soft_[s][o] = step * (1 / (length + 2));
+        soft_[s][o] = step / (length + 2);
         soft_[s][o][3] = length / (length + 2);
       }
     }
@@ -89,7 +90,7 @@ class SideSearch {
 
  private:
   double score_of(const Course& course) const {
-    LabStep sum;
+    LabStep sum{};
     const double first = (course.at(kFirst) - round_.offset_of_step(0)) / round_.step;
     const double slope = (course.end - course.begin) * (kLast - kFirst) / (kStations - 1) / round_.step;
     const double last_step = static_cast<double>(round_.steps - 1);
@@ -138,17 +139,19 @@ struct LineFit {
 };
 
 Course SideSearch::fitted(const Course& course) const {
-  LabStep mean;
+  LabStep mean{};
   for (std::size_t s = 0; s < kStations; ++s) mean += steps_[s][round_.nearest_step(course.at(share_of_station(s)))];
-  mean *= 1 / (length_of(mean) + 1e-9f);
+  mean /= length_of(mean) + 1e-9f;
   LineFit line;
   for (std::size_t s = 0; s < kStations; ++s) {
+    const double middle = course.at(share_of_station(s));
     double sum = 1e-9;
     double moment = 0;
     for (std::size_t o = 0; o < round_.steps; ++o) {
       const double offset = round_.offset_of_step(o);
-      const double apart = (offset - course.at(share_of_station(s))) / 1.2;
-      const double strength = std::max(0.0f, steps_[s][o].dot(mean)) * std::exp(-0.5 * apart * apart);
+      const double apart = (offset - middle) / kWindow;
+      if (std::abs(apart) >= 1) continue;
+      const double strength = std::max(0.0f, dot(steps_[s][o], mean)) * (1 - apart * apart) * (1 - apart * apart);
       sum += strength;
       moment += strength * offset;
     }

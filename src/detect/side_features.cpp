@@ -15,7 +15,7 @@ constexpr std::size_t kMiddle = 6;     // the step at the side itself
 constexpr float kNoise = 2;            // L*a*b* steps well below it count little
 
 // Mean of the two samples at +1 and +2 less the mean of those at -2 and -1: inner less outer.
-LabStep step_at(const LabStep* sample) { return (sample[3] + sample[4] - sample[0] - sample[1]) * 0.5; }
+LabStep step_at(const LabStep* sample) { return (sample[3] + sample[4] - sample[0] - sample[1]) * 0.5f; }
 
 double mean_of(const std::array<double, 4>& v) { return (v[0] + v[1] + v[2] + v[3]) / 4; }
 double min_of(const std::array<double, 4>& v) { return *std::min_element(v.begin(), v.end()); }
@@ -43,7 +43,7 @@ struct SideMeasure {
   double significance = 0;
   double certainty = 0;
   double step = 0;  // median
-  LabStep mean_step;
+  LabStep mean_step{};
   double rim_inside = 0;
   double rim_outside = 0;
   double outside = 0;  // share of samples beyond the scene's border
@@ -68,7 +68,7 @@ class SideGauge {
     length_[count_] = *near;
     ++count_;
     sum_ += step;
-    soft_sum_ += step * (1 / (*near + kNoise));
+    soft_sum_ += step / (*near + kNoise);
     for (std::size_t o = 0; o < 5; ++o) outer_change_ += change(colors[o], colors[o + 1]);
     for (std::size_t o = 11; o + 1 < kOffsets; ++o) inner_change_ += change(colors[o], colors[o + 1]);
   }
@@ -76,13 +76,13 @@ class SideGauge {
   SideMeasure measure() const {
     SideMeasure m;
     m.support = static_cast<double>(peaks_) / kStations;
-    m.mean_step = sum_ * (1.0 / kStations);
+    m.mean_step = sum_ / static_cast<float>(kStations);
     double mean_length = 0;
     double variance = 0;
     for (std::size_t s = 0; s < kStations; ++s) {
       mean_length += length_[s] / kStations;
       const LabStep apart = chosen_[s] - m.mean_step;
-      variance += static_cast<double>(apart.dot(apart)) / kStations;
+      variance += static_cast<double>(dot(apart, apart)) / kStations;
     }
     const double norm = length_of(m.mean_step);
     m.agreement = norm / (mean_length + 0.3);
@@ -103,8 +103,8 @@ class SideGauge {
   std::array<double, kStations> length_{};
   std::size_t count_ = 0;
   int peaks_ = 0;
-  LabStep sum_;
-  LabStep soft_sum_;
+  LabStep sum_{};
+  LabStep soft_sum_{};
   double inner_change_ = 0;
   double outer_change_ = 0;
 };
@@ -118,7 +118,7 @@ SideMeasure measure_side(const WorkingScene& scene, const Side& side) {
     for (std::size_t o = 0; o < kOffsets; ++o) {
       const Point p = side.at(share, static_cast<double>(o) - 8);
       outside += inside(scene, p) ? 0 : 1;
-      colors[o] = sample_lab(scene.lab_smooth, p);
+      colors[o] = sample_lab(scene.lab, p);
     }
     gauge.add(colors);
   }
@@ -130,18 +130,18 @@ SideMeasure measure_side(const WorkingScene& scene, const Side& side) {
 // How clearly the side goes on between the two shares of its length; nothing where that leaves the scene.
 double significance_beyond(const WorkingScene& scene, const Side& side, double from, double to) {
   constexpr int kCount = 8;
-  std::array<LabStep, 3> sums;
+  std::array<LabStep, 3> sums{};
   std::array<LabStep, 9> colors;
   for (int s = 0; s < kCount; ++s) {
     const double share = from + (to - from) * s / (kCount - 1);
     for (std::size_t o = 0; o < colors.size(); ++o) {
       const Point p = side.at(share, static_cast<double>(o) - 4);
       if (!inside(scene, p)) return 0;
-      colors[o] = sample_lab(scene.lab_smooth, p);
+      colors[o] = sample_lab(scene.lab, p);
     }
     for (std::size_t i = 0; i < 3; ++i) {
       const LabStep step = step_at(&colors[i + 1]);
-      sums[i] += step * (1 / (length_of(step) + kNoise));
+      sums[i] += step / (length_of(step) + kNoise);
     }
   }
   return std::max({length_of(sums[0]), length_of(sums[1]), length_of(sums[2])}) / kCount;
@@ -185,7 +185,7 @@ QuadFeatures with_side_features(QuadFeatures features, const WorkingScene& scene
   features[Feature::step_min] = min_of(step) / 4;
   features[Feature::step_mean] = mean_of(step) / 4;
   features[Feature::step_spread] = spread_of(step);
-  LabStep sum;
+  LabStep sum{};
   double lengths = 0;
   for (const SideMeasure& side : sides) {
     sum += side.mean_step;

@@ -12,8 +12,9 @@ namespace vitrine {
 namespace {
 
 constexpr std::size_t kMostShown = 24;      // candidates that are looked at for an answer
-constexpr double kNearDuplicate = 0.8;      // intersection over union above which two answers are one
+constexpr double kNearDuplicate = 0.9;      // intersection over union above which two answers are one
 constexpr double kMostBehind = 1.5;         // score of a further surface behind the best
+constexpr double kRunnerUpBehind = 8;       // score of a runner-up worth offering behind the best
 constexpr double kFurtherConfidence = 0.6;  // least confidence of a further surface: a wrong one costs more
 
 // What a candidate is in the answer.
@@ -45,7 +46,9 @@ class Chooser {
     const double left = choices.surfaces.empty() ? 1 : 1 - choices.surfaces.front().confidence;
     for (const std::size_t i : shown_) {
       if (std::find(surfaces_.begin(), surfaces_.end(), i) != surfaces_.end()) continue;
-      auto& list = is_runner_up(i) ? choices.alternatives : choices.others;
+      const bool close =
+          rated_[shown_.front()].sure_placeholder || rated_[shown_.front()].score - rated_[i].score <= kRunnerUpBehind;
+      auto& list = close && is_runner_up(i) ? choices.alternatives : choices.others;
       list.push_back({i, left * share_among_others(i)});
     }
     return choices;
@@ -133,17 +136,23 @@ std::string reason_of(const RatedQuad& rated, Shows shows) {
   }
 }
 
-Region region_of(ImageView scene, const WorkingScene& working, const RatedQuad& rated, const Choice& choice) {
+Region region_of(const WorkingScene& working, const RatedQuad& rated, const Choice& choice) {
   Region region;
   region.shows = shows_of(rated);
   region.label = label_of(rated, region.shows);
   region.confidence = std::clamp(choice.confidence, 0.0, 1.0);
   region.detector = "surface";
   region.reason = reason_of(rated, region.shows);
+  region.quad = working.to_scene(rated.candidate.quad);
+  return region;
+}
+
+// The region with its corners fitted at the scene's own resolution.
+Region fitted(Region region, ImageView scene, const WorkingScene& working) {
   const double reach = 1 + 1.5 / std::min(working.scale_x, working.scale_y);
   const EdgeSignal signal = region.shows == Shows::hole ? EdgeSignal::alpha : EdgeSignal::color;
-  const Quad fitted = fit_corners(scene, working.to_scene(rated.candidate.quad), reach, signal);
-  region.quad = order_corners(fitted.corners).value_or(fitted);
+  const Quad quad = fit_corners(scene, region.quad, reach, signal);
+  region.quad = order_corners(quad.corners).value_or(region.quad);
   return region;
 }
 
@@ -161,28 +170,27 @@ Detection surface_answer(ImageView scene, const WorkingScene& working, const std
                          const SurfaceOptions& options, Context& context) {
   const Choices choices = Chooser(rated, options).choose();
   const auto most = static_cast<std::size_t>(options.max_regions);
-  const auto built = [&](const Choice& choice) {
-    context.check();
-    return region_of(scene, working, rated[choice.index], choice);
-  };
+  const auto built = [&](const Choice& choice) { return region_of(working, rated[choice.index], choice); };
   Detection detection;
   const bool believed = !choices.surfaces.empty() && choices.surfaces.front().confidence >= options.min_confidence;
-  auto& first_list = believed ? detection.regions : detection.rejected;
   for (const Choice& choice : choices.surfaces) {
-    if (first_list.size() == most) break;
-    Region region = built(choice);
-    if (believed && has_mask(region.shows)) region.mask = placeholder_mask(scene, region.quad, region.shows);
-    first_list.push_back(std::move(region));
+    if (!believed || detection.size() == most) break;
+    context.check();
+    Region region = fitted(built(choice), scene, working);
+    if (has_mask(region.shows)) region.mask = placeholder_mask(scene, region.quad, region.shows);
+    detection.regions.push_back(std::move(region));
   }
   for (const Choice& choice : choices.alternatives) {
-    if (first_list.size() == most) break;
-    Region region = built(choice);
-    region.alternative = believed;
-    first_list.push_back(std::move(region));
+    if (!believed || detection.size() == most) break;
+    context.check();
+    Region region = fitted(built(choice), scene, working);
+    region.alternative = true;
+    detection.regions.push_back(std::move(region));
   }
-  for (const Choice& choice : choices.others) {
-    if (detection.rejected.size() == most) break;
-    detection.rejected.push_back(built(choice));
+  for (const auto* list : {&choices.surfaces, &choices.alternatives, &choices.others}) {
+    if (believed && list != &choices.others) continue;
+    for (const Choice& choice : *list)
+      if (detection.rejected.size() < most) detection.rejected.push_back(built(choice));
   }
   if (!believed) {
     detection.abstention = Abstention::not_sure;

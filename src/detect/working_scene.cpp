@@ -4,6 +4,8 @@
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 
+#include "detect/lab_color.h"
+
 namespace vitrine {
 namespace {
 
@@ -53,38 +55,38 @@ void lay_on_ground(cv::Mat& premultiplied_rgb, const cv::Mat& alpha) {
   }
 }
 
-void set_colors(WorkingScene& working, ImageView scene) {
+// The scene in rgb at working size; sets `alpha` if there is any transparency.
+cv::Mat reduced_rgb(WorkingScene& working, ImageView scene) {
   const cv::Mat pixels = borrowed_matrix(scene);
+  cv::Mat rgb;
   if (scene.format == PixelFormat::gray8) {
-    cv::cvtColor(reduced(pixels, working.size), working.rgb, cv::COLOR_GRAY2RGB);
-    return;
+    cv::cvtColor(reduced(pixels, working.size), rgb, cv::COLOR_GRAY2RGB);
+    return rgb;
   }
-  if (scene.format == PixelFormat::rgb8) {
-    working.rgb = reduced(pixels, working.size);
-    return;
-  }
+  if (scene.format == PixelFormat::rgb8) return reduced(pixels, working.size);
   if (!has_transparency(scene)) {
-    cv::cvtColor(reduced(pixels, working.size), working.rgb, cv::COLOR_RGBA2RGB);
-    return;
+    cv::cvtColor(reduced(pixels, working.size), rgb, cv::COLOR_RGBA2RGB);
+    return rgb;
   }
   cv::Mat opacity;
   cv::extractChannel(pixels, opacity, 3);
   working.alpha = reduced(opacity, working.size);
-  working.rgb = reduced(premultiplied(pixels), working.size);
-  lay_on_ground(working.rgb, working.alpha);
+  rgb = reduced(premultiplied(pixels), working.size);
+  lay_on_ground(rgb, working.alpha);
+  return rgb;
 }
 
-cv::Mat gradient_length(const cv::Mat& lab) {
+cv::Mat gradient_length(const cv::Mat& lab, double gain) {
   cv::Mat smooth, dx, dy;
-  cv::GaussianBlur(lab, smooth, cv::Size(), 1.2);
-  cv::Sobel(smooth, dx, CV_32F, 1, 0, 3, 1.0 / 8);
-  cv::Sobel(smooth, dy, CV_32F, 0, 1, 3, 1.0 / 8);
+  cv::GaussianBlur(lab, smooth, cv::Size(3, 3), 0.6);
+  cv::Sobel(smooth, dx, CV_32F, 1, 0, 3, gain / 8);
+  cv::Sobel(smooth, dy, CV_32F, 0, 1, 3, gain / 8);
   cv::Mat length(lab.size(), CV_32F);
   for (int y = 0; y < lab.rows; ++y) {
     const float* gx = dx.ptr<float>(y);
     const float* gy = dy.ptr<float>(y);
     float* out = length.ptr<float>(y);
-    for (int x = 0; x < lab.cols; ++x, gx += 3, gy += 3)
+    for (int x = 0; x < lab.cols; ++x, gx += 4, gy += 4)
       out[x] = std::sqrt(gx[0] * gx[0] + gx[1] * gx[1] + gx[2] * gx[2] + gy[0] * gy[0] + gy[1] * gy[1] + gy[2] * gy[2]);
   }
   return length;
@@ -106,20 +108,18 @@ WorkingScene make_working_scene(ImageView scene, int working_side) {
   working.scale_y = static_cast<double>(working.size.height) / scene.height();
   working.diagonal = std::hypot(working.size.width, working.size.height);
   working.pixels = static_cast<double>(working.size.width) * working.size.height;
-  set_colors(working, scene);
-
-  cv::Mat unit;
-  working.rgb.convertTo(unit, CV_32F, 1.0 / 255);
-  cv::cvtColor(unit, working.lab, cv::COLOR_RGB2Lab);
-  cv::GaussianBlur(working.lab, working.lab_smooth, cv::Size(), 0.8);
-  working.gradient = gradient_length(working.lab);
+  const cv::Mat rgb = reduced_rgb(working, scene);
+  const cv::Mat lab = lab_from_rgb(rgb);
+  cv::GaussianBlur(lab, working.lab, cv::Size(5, 5), 0.8);
 
   const auto half = [](int side) {
     return std::max(std::min(side, 8), static_cast<int>(std::lround(side * kSmallShare)));
   };
   const Size small{half(working.size.width), half(working.size.height)};
-  working.small_lab = reduced(working.lab, small);
+  working.small_rgb = reduced(rgb, small);
+  working.small_lab = reduced(lab, small);
   if (!working.alpha.empty()) working.small_alpha = reduced(working.alpha, small);
+  working.small_gradient = gradient_length(working.small_lab, working.small_scale_x());
   return working;
 }
 
@@ -130,6 +130,12 @@ double visible_share(const WorkingScene& scene) {
 Quad WorkingScene::to_scene(const Quad& quad_in_working) const {
   Quad quad = quad_in_working;
   for (Point& p : quad.corners) p = {p.x / scale_x, p.y / scale_y};
+  return quad;
+}
+
+Quad WorkingScene::from_small(const Quad& quad_in_small) const {
+  Quad quad = quad_in_small;
+  for (Point& p : quad.corners) p = {p.x / small_scale_x(), p.y / small_scale_y()};
   return quad;
 }
 

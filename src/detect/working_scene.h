@@ -16,19 +16,21 @@ struct WorkingScene {
   double diagonal = 0;  ///< In working pixels.
   double pixels = 0;
 
-  cv::Mat rgb;         ///< 8UC3, transparency laid on a ground that contrasts with what is visible.
-  cv::Mat alpha;       ///< 8UC1; empty where all is opaque.
-  cv::Mat lab;         ///< 32FC3, CIE L*a*b* (D65).
-  cv::Mat lab_smooth;  ///< The same, lightly smoothed: what sides are measured on.
-  cv::Mat gradient;    ///< 32FC1, length of the L*a*b* gradient per pixel, smoothed.
+  cv::Mat lab;    ///< 32FC4, lightly smoothed CIE L*a*b* (D65) and a zero: what sides are measured on.
+  cv::Mat alpha;  ///< 8UC1; empty where all is opaque.
 
-  cv::Mat small_lab;    ///< `lab` at about half the size, where whole areas are looked for.
-  cv::Mat small_alpha;  ///< 8UC1; empty where `alpha` is.
+  // At about half the working size, where whole areas are looked for. Transparency is laid on a ground that contrasts
+  // with what is visible.
+  cv::Mat small_rgb;       ///< 8UC3
+  cv::Mat small_lab;       ///< 32FC4, not smoothed.
+  cv::Mat small_alpha;     ///< 8UC1; empty where `alpha` is.
+  cv::Mat small_gradient;  ///< 32FC1, length of the smoothed L*a*b* gradient per working pixel.
 
   double small_scale_x() const { return static_cast<double>(small_lab.cols) / size.width; }
   double small_scale_y() const { return static_cast<double>(small_lab.rows) / size.height; }
 
   Quad to_scene(const Quad& quad_in_working) const;
+  Quad from_small(const Quad& quad_in_small) const;
 };
 
 /// Reduces `scene` by area so that its long side has at most `working_side` pixels.

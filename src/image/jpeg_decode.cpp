@@ -82,8 +82,9 @@ class JpegReader {
   template <typename Step>
   void run(const Step& step) {
     if (completes(trouble_.escape, step)) return;
+    // Here too: no destructor runs if this throws out of the constructor.
+    jpeg_destroy_decompress(&codec_);
     const std::string why = trouble_.escape.reason;
-    jpeg_abort_decompress(&codec_);
     throw Error(ErrorCode::invalid_image,
                 "The JPEG is damaged or cut off (" + why + "). Get a fresh copy of the file.");
   }

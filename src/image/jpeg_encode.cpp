@@ -42,7 +42,10 @@ class JpegWriter {
   // See completes() for what `step` may hold. Writing to memory fails only when there is none.
   template <typename Step>
   void run(const Step& step) {
-    if (!completes(trouble_.escape, step)) throw std::bad_alloc();
+    if (completes(trouble_.escape, step)) return;
+    // Here too: no destructor runs if this throws out of the constructor.
+    jpeg_destroy_compress(&codec_);
+    throw std::bad_alloc();
   }
 
  private:

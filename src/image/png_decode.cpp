@@ -53,14 +53,18 @@ class PngReader {
       skip_unused_chunks();
       png_read_info(png_, info_);
     });
-    if (trouble_.profile_too_large)
-      throw Error(ErrorCode::image_too_large, "The ICC profile in the PNG has more than " +
-                                                  std::to_string(options.max_metadata) +
-                                                  " bytes. Strip it or raise DecodeOptions::max_metadata.");
   }
   ~PngReader() { png_destroy_read_struct(&png_, &info_, nullptr); }
   PngReader(const PngReader&) = delete;
   PngReader& operator=(const PngReader&) = delete;
+
+  // libpng itself would drop such a profile and show wrong colours.
+  void require_profile_within(const DecodeOptions& options) const {
+    if (!trouble_.profile_too_large) return;
+    throw Error(ErrorCode::image_too_large, "The ICC profile in the PNG has more than " +
+                                                std::to_string(options.max_metadata) +
+                                                " bytes. Strip it or raise DecodeOptions::max_metadata.");
+  }
 
   png_structp png() const { return png_; }
   png_infop info() const { return info_; }
@@ -69,6 +73,8 @@ class PngReader {
   template <typename Step>
   void run(const Step& step) {
     if (completes(trouble_.escape, step)) return;
+    // Here too: no destructor runs if this throws out of the constructor.
+    png_destroy_read_struct(&png_, &info_, nullptr);
     throw Error(ErrorCode::invalid_image, std::string("The PNG is damaged or cut off (") + trouble_.escape.reason +
                                               "). Get a fresh copy of the file.");
   }
@@ -148,6 +154,7 @@ void read_rows(PngReader& reader, std::uint8_t* first, std::ptrdiff_t stride, in
 
 Image decode_png(ByteView bytes, const ImageInfo& info, const DecodeOptions& options) {
   PngReader reader(bytes, info, options);
+  reader.require_profile_within(options);
   const Stored stored = stored_kind(reader);
   const auto to_srgb = conversion_of(reader, layout_of(stored));
   const bool wide = stored.wide && to_srgb;

@@ -50,7 +50,10 @@ class PngWriter {
   // See completes() for what `step` may hold. Writing to memory fails only when there is none.
   template <typename Step>
   void run(const Step& step) {
-    if (!completes(escape_, step)) throw std::bad_alloc();
+    if (completes(escape_, step)) return;
+    // Here too: no destructor runs if this throws out of the constructor.
+    png_destroy_write_struct(&png_, &info_);
+    throw std::bad_alloc();
   }
 
  private:

@@ -11,14 +11,14 @@
 
 namespace vitrine {
 
-/// One line in the ledger.
+/// One line in the ledger. Texts are UTF-8 of at most 256 bytes.
 struct CostEntry {
   std::string id;         ///< The task it pays for: the same id is written once, then settled, never added twice.
   std::string job_id;     ///< May be empty: a picture made by hand.
   std::string service;    ///< "bfl", "gcs", …
   std::string operation;  ///< "generate", …
   std::string model;
-  MicroUsd amount;
+  MicroUsd amount;        ///< 0 to a million dollars.
   bool settled = false;   ///< False: an estimate. A settled entry never becomes an estimate again.
   Timestamp at;
 };

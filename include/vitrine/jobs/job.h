@@ -29,17 +29,17 @@ struct Lease {
 
 /// Why an attempt failed, as it is shown to users.
 struct Failure {
-  std::string code;     ///< name_of(ErrorCode), or a word of the caller's.
-  std::string message;  ///< A sentence, with what to do next.
+  std::string code;     ///< name_of(ErrorCode), or a word of the caller's; kept to 64 bytes.
+  std::string message;  ///< A sentence, with what to do next; kept to 4 KiB.
   bool retryable = false;
-  std::optional<std::chrono::milliseconds> retry_after;  ///< Default: back-off by attempt.
+  std::optional<std::chrono::milliseconds> retry_after;  ///< Default: back-off by attempt. 24 h at most.
 };
 
-/// What a caller asks for.
+/// What a caller asks for. Texts are UTF-8; JSON is at most 64 levels deep; times lie in the years 1970 to 9999.
 struct NewJob {
   std::string kind;                 ///< "artwork", "mockup", "listing", or the caller's own: [a-z0-9_-]{1,64}.
   std::string request = "{}";       ///< A JSON object: references and settings, never image bytes; at most 256 KiB.
-  std::string client_key;           ///< Makes create() idempotent; empty: every call makes a new job.
+  std::string client_key;           ///< Makes create() idempotent; at most 512 bytes; empty: every call makes a new job.
   int priority = 0;                 ///< Higher first.
   int max_attempts = 3;             ///< 1 to 100.
   std::optional<Timestamp> not_before;
@@ -47,7 +47,7 @@ struct NewJob {
 
 /// A job as stored. JSON texts are objects and stay as they were given, unknown fields included.
 struct Job {
-  std::string id;
+  std::string id;  ///< Begins with the time it was made, so that ids sort by age.
   std::string kind;
   JobState state = JobState::pending;
   std::string request = "{}";
@@ -56,7 +56,7 @@ struct Job {
   std::optional<Failure> failure;  ///< Of the last failed attempt.
   std::string client_key;
   int priority = 0;
-  int attempt = 0;  ///< Counts claims: 1 for the first.
+  int attempt = 0;  ///< Counts claims: 1 for the first. After release() or retry() a number comes again.
   int max_attempts = 3;
   double progress = 0;
   bool cancel_requested = false;  ///< The holder should stop; its next heartbeat tells it.

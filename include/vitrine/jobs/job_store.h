@@ -56,18 +56,22 @@ class VITRINE_EXPORT JobStore {
 
   virtual std::int64_t count(const JobFilter& filter, Context& context) = 0;
 
-  /// Takes up to `most` pending jobs that are due, of `kinds` (empty: any): highest priority first, then oldest. Each
-  /// comes back with its lease and the attempt counted, before anybody else can see it claimed.
+  /// Takes up to `most` (1 to 1000) pending jobs that are due, of `kinds` (at most 30; empty: any): highest priority
+  /// first, then oldest. A store that is shared over a network may pick among the first few instead, so that its workers
+  /// do not all reach for the same one. Each comes back with its lease (1 ms to 24 h) and the attempt counted, before
+  /// anybody else can see it claimed. A job whose lease ran out is not pending until sweep() has taken it back.
   virtual std::vector<Job> claim_batch(std::string_view worker, int most, const std::vector<std::string>& kinds,
                                        std::chrono::milliseconds lease, Context& context) = 0;
 
-  /// Prolongs the lease to `lease` from now, and notes progress.
+  /// Prolongs the lease to `lease` from now, and notes progress, in [0, 1]. A lease that ran out is still its holder's
+  /// until sweep() takes the job back.
   virtual Pulse heartbeat(const Job& held, double progress, std::chrono::milliseconds lease, Context& context) = 0;
 
   /// Replaces the journal, a JSON object of at most 256 KiB.
   virtual void save_journal(const Job& held, std::string_view journal, Context& context) = 0;
 
-  /// Ends the job with its result, a JSON object. Again with the same lease and result: no change, no error.
+  /// Ends the job with its result, a JSON object of at most 256 KiB, even if a cancel was asked for: what is done is
+  /// done. Again with the same lease and result: no change, no error.
   virtual void complete(const Job& held, std::string_view result, Context& context) = 0;
 
   /// Ends the attempt. A retryable failure with attempts left puts the job back to pending after a back-off (2 s,
@@ -75,7 +79,8 @@ class VITRINE_EXPORT JobStore {
   /// for, the job is cancelled.
   virtual void fail(const Job& held, const Failure& failure, Context& context) = 0;
 
-  /// Gives the job back unharmed, as at a graceful stop: pending at once, the attempt not counted.
+  /// Gives the job back unharmed, as at a graceful stop: pending at once, the attempt not counted; cancelled if a cancel
+  /// was asked for.
   virtual void release(const Job& held, Context& context) = 0;
 
   /// Pending: cancelled at once. Processing: asks its holder to stop. Ended: no change. Returns the job as it is then.
@@ -85,27 +90,32 @@ class VITRINE_EXPORT JobStore {
   /// is not bought again. Throws `conflict` in any other state.
   virtual Job retry(std::string_view id, Context& context) = 0;
 
-  /// Takes back jobs whose lease ran out. Safe to run from several places at once.
+  /// Takes back jobs whose lease ran out. Run it every few seconds; safe to run from several places at once. A job that
+  /// has no attempt left fails with the code "lease_lost".
   virtual SweepReport sweep(const SweepOptions& options, Context& context) = 0;
 
   /// Removes ended jobs, as after archiving them; ids of others are left alone. Returns how many were removed.
   virtual int remove(const std::vector<std::string>& ids, Context& context) = 0;
 
-  /// Writes jobs and costs as JSON lines: a header with version, one line a record, a last line with count and digest.
+  /// Writes the jobs that match and their costs as JSON lines: a header with version, one line a record, a last line
+  /// with count and digest. With an empty filter also the costs that belong to no job that is there. No lease goes out.
   virtual void export_to(ByteSink& sink, const JobFilter& filter, Context& context) = 0;
 
-  /// Reads what export_to() wrote. Records that are there already are left as they are. Throws corrupt_data, and then
-  /// nothing of it is stored, unless every line and the digest are right.
+  /// Reads what export_to() wrote and returns how many records are new. Those that are there already, by id or client
+  /// key, are left as they are. A job that was processing has lost its lease, as after sweep(). Throws corrupt_data, and
+  /// then nothing of it is stored, unless every line and the digest are right.
   virtual std::int64_t import_from(ByteSource& source, Context& context) = 0;
 
-  /// Writes the entry; if one with its id is there, settles it (settled wins over estimated, else no change).
+  /// Writes the entry. If one with its id is there and is an estimate, a settled one gives it its amount; else nothing
+  /// changes.
   virtual void record_cost(const CostEntry& entry, Context& context) = 0;
 
-  /// Entries by time, at most `limit` (1 to 1000), from the first behind `after` on (the id of an entry).
+  /// Entries by time, at most `limit` (1 to 1000), from the first behind `after` on (the id of an entry; not_found if
+  /// there is none).
   virtual std::vector<CostEntry> costs(const CostFilter& filter, std::optional<std::string> after, int limit,
                                        Context& context) = 0;
 
-  /// Exact sums, ordered by group.
+  /// Exact sums, ordered by group; for CostGrouping::none exactly one.
   virtual std::vector<CostSum> sum_costs(const CostFilter& filter, CostGrouping grouping, Context& context) = 0;
 
   /// One job, if there is one: claim_batch() with most = 1.

@@ -19,6 +19,7 @@
 #include "support/file_size_limit.h"
 #include "support/temporary_folder.h"
 #include "support/test_images.h"
+#include "support/test_profiles.h"
 #include "vitrine/base/file.h"
 
 namespace vitrine {
@@ -283,11 +284,22 @@ TEST(EncodeImage, ReachesTheLongestSideOfTheFormat) {
 
 TEST(Codec, WorksInManyThreadsAtOnce) {
   const Image image = wavy_image({60, 40}, PixelFormat::rgb8);
+  std::vector<Bytes> files;
+  for (const FileFormat format : {FileFormat::jpeg, FileFormat::png, FileFormat::webp})
+    files.push_back(encoded(image, format));
+  files.push_back(
+      encode(JpegFile{.size = image.size(), .samples = samples_of(image), .profile = display_p3_profile()}));
+  std::vector<Image> alone;
+  for (const Bytes& file : files) alone.push_back(decode_image(file));
+
+  std::array<int, 4> difference{};
   std::vector<std::thread> threads;
-  std::array<int, 4> difference{1000, 1000, 1000, 1000};
-  for (std::size_t i = 0; i < 4; ++i)
-    threads.emplace_back(
-        [&, i] { difference[i] = largest_difference(decode_image(encoded(image, FileFormat::png)), image); });
+  for (int& largest : difference)
+    threads.emplace_back([&] {
+      for (std::size_t i = 0; i < files.size(); ++i)
+        largest = std::max(largest, largest_difference(decode_image(files[i]), alone[i]));
+      if (encoded(image, FileFormat::jpeg) != files[0]) largest = 1000;
+    });
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(difference, (std::array<int, 4>{}));
 }

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "vitrine/jobs/cost.h"
+
+namespace vitrine {
+
+/// Adds up cost entries by group, exactly.
+class CostSums {
+ public:
+  explicit CostSums(CostGrouping grouping);
+
+  /// Throws Error `corrupt_data` if the sum no longer fits.
+  void add(const CostEntry& entry);
+
+  std::vector<CostSum> sums() const;  ///< Ordered by group.
+
+ private:
+  CostGrouping grouping_;
+  std::map<std::string, CostSum> sums_;
+};
+
+/// The entry that holds when `entry` is recorded and `stored` has its id already.
+CostEntry settled_by(CostEntry stored, const CostEntry& entry);
+
+/// "2026-11-24": the day in UTC.
+std::string day_of(Timestamp time);
+
+}  // namespace vitrine
