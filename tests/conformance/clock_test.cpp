@@ -5,15 +5,13 @@
 
 #include <thread>
 
-#include "support/code_of.h"
+#include "support/errors.h"
 #include "support/failures_of.h"
 
 namespace vitrine {
 namespace {
 
 using namespace std::chrono_literals;
-using testing::code_of;
-using testing::failures_of;
 
 struct ClockBackend {
   std::string name;

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "support/code_of.h"
+#include "support/errors.h"
 #include "support/failures_of.h"
 #include "support/run_threads.h"
 #include "vitrine/net/http_error.h"
@@ -15,10 +15,6 @@
 
 namespace vitrine {
 namespace {
-
-using testing::code_of;
-using testing::failures_of;
-using testing::run_threads;
 
 /// A transport and the server it talks to.
 class HttpWorld {
@@ -217,7 +213,7 @@ TEST_P(HttpTransportConformance, SaysThatARequestDidNotLeaveIfNobodyListens) {
 
 TEST_P(HttpTransportConformance, ShowsNoQueryInAMessage) {
   world().drop_connection();
-  const auto message = testing::message_of([&] { transport().send(request(), context_); });
+  const auto message = message_of([&] { transport().send(request(), context_); });
   EXPECT_FALSE(message.empty());
   EXPECT_EQ(message.find("s3cret"), std::string::npos) << message;
 }

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "support/code_of.h"
+#include "support/errors.h"
 #include "support/failures_of.h"
 #include "support/run_threads.h"
 #include "vitrine/base/clock.h"
@@ -61,11 +61,6 @@ class JobStoreConformance : public ::testing::TestWithParam<JobBackend> {
   SweepReport sweep(SweepOptions options = {}) { return store().sweep(options, context_); }
   void complete(const Job& held, std::string_view result = "{}") { store().complete(held, result, context_); }
   void fail(const Job& held, const Failure& failure) { store().fail(held, failure, context_); }
-
-  template <class Call>
-  std::optional<ErrorCode> code_of(Call&& call) {
-    return testing::code_of(std::forward<Call>(call));
-  }
 
   std::shared_ptr<FakeClock> clock_ = std::make_shared<FakeClock>();
   JobWorld world_ = GetParam().make(clock_);

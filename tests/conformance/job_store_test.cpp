@@ -111,7 +111,7 @@ TEST_P(JobStoreConformance, AClientKeyGivesTheJobEvenWhenItHasEnded) {
 TEST_P(JobStoreConformance, RacingCreatesWithOneClientKeyMakeOneJob) {
   auto wanted = job_of_kind("mockup");
   wanted.client_key = "order 17";
-  testing::run_threads(8, [&](int) {
+  run_threads(8, [&](int) {
     Context context;
     store().create(wanted, context);
   });
@@ -703,7 +703,7 @@ void check_that_a_stale_token_changes_nothing(JobStore& store, FakeClock& clock)
   const auto second = store.claim("worker-b", kLease, context).value();
 
   const auto is_fenced_off = [](auto call) {
-    EXPECT_EQ(testing::code_of(call), ErrorCode::lease_lost) << "a stale token was accepted";
+    EXPECT_EQ(code_of(call), ErrorCode::lease_lost) << "a stale token was accepted";
   };
   is_fenced_off([&] { store.heartbeat(first, 0.9, kLease, context); });
   is_fenced_off([&] { store.save_journal(first, R"({"stale":1})", context); });
@@ -716,7 +716,7 @@ void check_that_a_stale_token_changes_nothing(JobStore& store, FakeClock& clock)
   EXPECT_EQ(job.journal, "{}");
   EXPECT_EQ(job.progress, 0);
   EXPECT_EQ(job.lease.value_or(Lease{}).expires_at, second.lease->expires_at);
-  EXPECT_FALSE(testing::code_of([&] { store.complete(second, "{}", context); }));
+  EXPECT_FALSE(code_of([&] { store.complete(second, "{}", context); }));
 }
 
 }  // namespace vitrine

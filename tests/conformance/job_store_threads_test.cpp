@@ -18,7 +18,7 @@ void check_that_each_job_is_claimed_once(JobStore& store) {
   for (int i = 0; i < kJobs; ++i) store.create(job_of_kind("mockup"), context);
   std::mutex mutex;
   std::multiset<std::string> claims;
-  testing::run_threads(8, [&](int i) {
+  run_threads(8, [&](int i) {
     Context mine;
     // A bound, so that a store that never runs dry ends as well.
     for (int round = 0; round < 2 * kJobs; ++round) {
@@ -39,7 +39,7 @@ void check_that_two_sweeps_take_a_job_back_once(JobStore& store, FakeClock& cloc
   store.claim_batch("worker-a", kJobs, {}, kLease, context);
   clock.advance(kLease);
   std::atomic<int> requeued = 0;
-  testing::run_threads(4, [&](int) {
+  run_threads(4, [&](int) {
     Context mine;
     requeued += store.sweep({}, mine).requeued;
   });
@@ -61,7 +61,7 @@ TEST_P(JobStoreConformance, WorkersAndSweepersTogetherCompleteEachJobOnce) {
     create(wanted);
   }
   std::atomic<int> completions = 0;
-  testing::run_threads(8, [&](int i) {
+  run_threads(8, [&](int i) {
     Context context;
     while (auto held = store().claim("worker-" + std::to_string(i), kLease, context)) {
       if (i % 4 == 0) clock().advance(kLease);
@@ -137,7 +137,7 @@ class RandomHistory {
     const Job& held = claims_[static_cast<std::size_t>(pick(static_cast<int>(claims_.size())))];
     const auto before = store_.find(held.id, context_).value();
     const bool live = before.state == JobState::processing && live_[held.id] == held.lease->token;
-    const auto code = testing::code_of([&] { verb(held); });
+    const auto code = code_of([&] { verb(held); });
     const auto after = store_.find(held.id, context_).value();
     EXPECT_EQ(!code, live) << "a write was " << (code ? "refused" : "accepted");
     if (!live) expect_same(before, after);
@@ -149,7 +149,7 @@ class RandomHistory {
     if (pick(2) == 0)
       store_.cancel(id, context_);
     else
-      testing::code_of([&] { store_.retry(id, context_); });
+      code_of([&] { store_.retry(id, context_); });
   }
 
   void look() {
@@ -297,26 +297,26 @@ class EagerSweeper final : public PassingStore {
 TEST(JobStoreCanary, RejectsAStoreThatForgetsALease) {
   auto clock = std::make_shared<FakeClock>();
   ForgetfulStore forgetful(clock);
-  const auto failures = testing::failures_of([&] { check_that_a_stale_token_changes_nothing(forgetful, *clock); });
+  const auto failures = failures_of([&] { check_that_a_stale_token_changes_nothing(forgetful, *clock); });
   EXPECT_NE(failures.find("a stale token was accepted"), std::string::npos);
 }
 
 TEST(JobStoreCanary, RejectsAStoreThatGivesAJobTwice) {
   GenerousStore generous(std::make_shared<FakeClock>());
-  const auto failures = testing::failures_of([&] { check_that_each_job_is_claimed_once(generous); });
+  const auto failures = failures_of([&] { check_that_each_job_is_claimed_once(generous); });
   EXPECT_NE(failures.find("not each job was claimed once"), std::string::npos);
 }
 
 TEST(JobStoreCanary, RejectsAStoreWhoseSweepsCountAJobTwice) {
   auto clock = std::make_shared<FakeClock>();
   EagerSweeper eager(clock);
-  const auto failures = testing::failures_of([&] { check_that_two_sweeps_take_a_job_back_once(eager, *clock); });
+  const auto failures = failures_of([&] { check_that_two_sweeps_take_a_job_back_once(eager, *clock); });
   EXPECT_NE(failures.find("not taken back once"), std::string::npos);
 }
 
 TEST(JobStoreCanary, RejectsAForgetfulStoreInRandomHistoriesToo) {
   auto clock = std::make_shared<FakeClock>();
-  const auto failures = testing::failures_of([&] {
+  const auto failures = failures_of([&] {
     ForgetfulStore forgetful(clock);
     RandomHistory history(forgetful, *clock, 1);
     for (int i = 0; i < 300; ++i) history.step();

@@ -8,7 +8,7 @@
 #include <memory>
 #include <mutex>
 
-#include "support/code_of.h"
+#include "support/errors.h"
 #include "support/failures_of.h"
 #include "support/run_threads.h"
 #include "support/temporary_folder.h"
@@ -20,9 +20,6 @@ namespace vitrine {
 namespace {
 
 using namespace std::chrono_literals;
-using testing::code_of;
-using testing::failures_of;
-using testing::run_threads;
 
 /// An empty store, and what it needs to live.
 struct ObjectWorld {
@@ -39,7 +36,7 @@ void PrintTo(const ObjectBackend& backend, std::ostream* out) { *out << backend.
 ObjectWorld memory_world() { return {nullptr, make_memory_object_store()}; }
 
 ObjectWorld file_world() {
-  auto folder = std::make_shared<testing::TemporaryFolder>();
+  auto folder = std::make_shared<TemporaryFolder>();
   auto store = open_file_object_store(folder->path() / "store");
   return {folder, std::move(store)};
 }
@@ -49,7 +46,6 @@ const ObjectBackend kBackends[] = {
     {"file", file_world},
 };
 
-Bytes bytes_of(std::string_view text) { return {text.begin(), text.end()}; }
 std::string text_of(const Bytes& bytes) { return {bytes.begin(), bytes.end()}; }
 
 class ObjectStoreConformance : public ::testing::TestWithParam<ObjectBackend> {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <ostream>
 #include <stdexcept>
 #include <string>
 
@@ -29,5 +30,8 @@ std::string message_of(Call&& call) {
   }
   return {};
 }
+
+/// So that a failed expectation shows the word and not a number.
+inline void PrintTo(ErrorCode code, std::ostream* out) { *out << name_of(code); }
 
 }  // namespace vitrine

@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-namespace vitrine::testing {
+namespace vitrine {
 
 /// What the expectations in `check` complain about, joined; empty if it passes. For canaries: a check that is run
 /// against a backend that is wrong on purpose must say so.
@@ -23,4 +23,4 @@ std::string failures_of(Check&& check) {
   return all;
 }
 
-}  // namespace vitrine::testing
+}  // namespace vitrine

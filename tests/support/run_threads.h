@@ -5,7 +5,7 @@
 #include <thread>
 #include <vector>
 
-namespace vitrine::testing {
+namespace vitrine {
 
 /// Runs `work(0)` … `work(count - 1)` in as many threads, which start together, and waits for all of them.
 inline void run_threads(int count, const std::function<void(int)>& work) {
@@ -18,4 +18,4 @@ inline void run_threads(int count, const std::function<void(int)>& work) {
     });
 }
 
-}  // namespace vitrine::testing
+}  // namespace vitrine

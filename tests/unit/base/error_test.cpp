@@ -43,6 +43,12 @@ TEST(Error, IsRetryableWhenTimeAloneMayCureIt) {
   EXPECT_FALSE(Error(ErrorCode::cancelled, "").retryable());
 }
 
+TEST(Error, IsNotRetryableIfItMustNeverBe) {
+  const Error error(ErrorCode::unavailable, "It may be paid for.", Retry::never);
+  EXPECT_FALSE(error.retryable());
+  EXPECT_FALSE(about("job 7", error).retryable()) << "a subject must not make it so";
+}
+
 TEST(Error, NamesItsSubject) {
   const Error error = about("'a.png'", Error(ErrorCode::invalid_image, "It is cut off."));
   EXPECT_STREQ(error.what(), "'a.png': It is cut off.");

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "support/code_of.h"
+#include "support/errors.h"
 
 namespace vitrine {
 namespace {
@@ -19,7 +19,7 @@ CostEntry entry_of(std::int64_t amount) {
 TEST(CostSums, SayThatASumNoLongerFits) {
   CostSums sums(CostGrouping::none);
   sums.add(entry_of(INT64_MAX));
-  EXPECT_EQ(testing::code_of([&] { sums.add(entry_of(1)); }), ErrorCode::corrupt_data);
+  EXPECT_EQ(code_of([&] { sums.add(entry_of(1)); }), ErrorCode::corrupt_data);
 }
 
 TEST(SettledBy, KeepsAllButTheAmount) {

@@ -5,13 +5,10 @@
 #include <algorithm>
 #include <vector>
 
-#include "support/code_of.h"
+#include "support/errors.h"
 
 namespace vitrine {
 namespace {
-
-using testing::code_of;
-using testing::message_of;
 
 Job some_job(std::string id) {
   Job job;

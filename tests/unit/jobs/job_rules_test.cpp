@@ -2,13 +2,12 @@
 
 #include <gtest/gtest.h>
 
-#include "support/code_of.h"
+#include "support/errors.h"
 
 namespace vitrine {
 namespace {
 
 using namespace std::chrono_literals;
-using testing::message_of;
 
 TEST(Backoff, DoublesFromTwoSecondsToFiveMinutes) {
   EXPECT_EQ(backoff(1, {}), 2s);

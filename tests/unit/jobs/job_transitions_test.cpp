@@ -2,13 +2,12 @@
 
 #include <gtest/gtest.h>
 
-#include "support/code_of.h"
+#include "support/errors.h"
 
 namespace vitrine {
 namespace {
 
 using namespace std::chrono_literals;
-using testing::message_of;
 
 const Timestamp kNow(1'700'000'000s);
 

@@ -2,13 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include "support/code_of.h"
+#include "support/errors.h"
 
 namespace vitrine {
 namespace {
-
-using testing::code_of;
-using testing::message_of;
 
 HttpRequest request_to(const std::string& url) {
   HttpRequest request;

@@ -13,7 +13,7 @@
 
 #include "storage/file_layout.h"
 #include "storage/folder_lock.h"
-#include "support/code_of.h"
+#include "support/errors.h"
 #include "support/temporary_folder.h"
 #include "vitrine/base/file.h"
 
@@ -21,10 +21,7 @@ namespace vitrine {
 namespace {
 
 namespace fs = std::filesystem;
-using testing::code_of;
-using testing::message_of;
 
-Bytes bytes_of(std::string_view text) { return {text.begin(), text.end()}; }
 std::string text_of(const Bytes& bytes) { return {bytes.begin(), bytes.end()}; }
 void write(const fs::path& path, std::string_view text) { std::ofstream(path) << text; }
 
@@ -49,7 +46,7 @@ class FileStore : public ::testing::Test {
   }
   std::string text(std::string_view key) { return text_of(store_->get(key, context_)); }
 
-  testing::TemporaryFolder folder_;
+  TemporaryFolder folder_;
   std::unique_ptr<ObjectStore> store_ = open();
   Context context_;
 };

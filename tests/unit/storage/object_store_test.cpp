@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "support/code_of.h"
+#include "support/errors.h"
 
 namespace vitrine {
 namespace {
@@ -21,8 +21,8 @@ INSTANTIATE_TEST_SUITE_P(Keys, BadKey,
                                            "\xc3\xa4", std::string(513, 'k')));
 
 TEST(RequireObjectKey, SaysWhatIsWrong) {
-  EXPECT_NE(testing::message_of([] { require_object_key("a/../b"); }).find("'..'"), std::string::npos);
-  EXPECT_NE(testing::message_of([] { require_object_key(std::string(600, 'k')); }).find("600"), std::string::npos);
+  EXPECT_NE(message_of([] { require_object_key("a/../b"); }).find("'..'"), std::string::npos);
+  EXPECT_NE(message_of([] { require_object_key(std::string(600, 'k')); }).find("600"), std::string::npos);
 }
 
 }  // namespace
