@@ -11,6 +11,10 @@ constexpr float kPaperAlbedo = 0.92F;
 // A surface this bright is taken for white in full light; one this dark for a screen that is off.
 constexpr float kBright = 0.55F;
 constexpr float kDark = 0.06F;
+// On a surface darker than the first, steps of the 8-bit values and JPEG blocks outweigh the light; from the second on they
+// do not.
+constexpr float kBlind = 0.012F;
+constexpr float kSeeing = 0.08F;
 
 float smoothstep(float low, float high, float value) {
   const float t = std::clamp((value - low) / (high - low), 0.0F, 1.0F);
@@ -38,10 +42,13 @@ LightMap light_on(const SurfaceFit& fit) {
   LightMap map = fit.color;
   const float scale = 1 / white_for(fit.reference);
   const float paint = painted_share(fit.tint);
+  const float trust = smoothstep(kBlind, kSeeing, fit.reference);
   for (std::size_t i = 0; i < map.rgb.size(); i += 3) {
     const float grey = luminance({map.rgb[i], map.rgb[i + 1], map.rgb[i + 2]});
-    for (std::size_t c = i; c < i + 3; ++c)
-      map.rgb[c] = std::clamp(scale * ((1 - paint) * map.rgb[c] + paint * grey), 0.0F, kMostLight);
+    for (std::size_t c = i; c < i + 3; ++c) {
+      const float light = scale * ((1 - paint) * map.rgb[c] + paint * grey);
+      map.rgb[c] = std::clamp(1 + trust * (light - 1), 0.0F, kMostLight);
+    }
   }
   return map;
 }
