@@ -275,8 +275,10 @@ std::optional<SurfaceFit> fit_surface(ImageView scene, const Region& region) {
   forget_rims(own, all);
   const std::vector<float> own_light = luminances(own);
   if (own_light.size() < std::max<std::size_t>(16, light.size() / 3)) return std::nullopt;
-  // A detector that says "plain" has looked; anybody else's quad may lie on a print.
-  if (roughness(own, fit.reference) > (region.shows == Shows::plain ? 0.25 : 0.12)) return std::nullopt;
+  // A detector that says "plain" has looked; anybody else's quad may lie on a print. Grain is no print.
+  Cells without_grain = own;
+  without_grain.smooth();
+  if (roughness(without_grain, fit.reference) > (region.shows == Shows::plain ? 0.25 : 0.12)) return std::nullopt;
   own.fill();
   own.smooth();
   fit.color = own.grid();
