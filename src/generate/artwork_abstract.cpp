@@ -23,7 +23,8 @@ void draw_arches(Drawing& page, Random& random, const Palette& palette) {
   const double h = page.height();
   const double ground = h * random.between(0.78, 0.84);
   const Point sun{w * random.between(0.3, 0.7), h * random.between(0.2, 0.28)};
-  page.fill(circle(sun, random.between(0.12, 0.17)), printed(random, palette.colours[1]));
+  const Paint shine = printed(random, palette.colours[1]);
+  page.fill(circle(sun, random.between(0.12, 0.17)), shine);
   const double middle = w * random.between(0.42, 0.58);
   const double wide = random.between(0.56, 0.68);
   const int rings = 4;
@@ -154,10 +155,11 @@ void draw_washes(Drawing& page, Random& random, const Palette& palette) {
   const double start = random.between(0, 2 * kPi);
   page.line(arc(middle, 0.33, start, start + 5.2), 0.006, gold);
   page.line(arc({middle.x + 0.015, middle.y + 0.012}, 0.35, start + 2.5, start + 6.6), 0.0028, gold);
-  for (int i = 0; i < 22; ++i)
-    page.fill(
-        circle(offset(middle, random.between(0, 2 * kPi), random.between(0.2, 0.44)), random.between(0.0015, 0.006)),
-        gold);
+  for (int i = 0; i < 22; ++i) {
+    const double size = random.between(0.0015, 0.006);
+    const double away = random.between(0.2, 0.44);
+    page.fill(circle(offset(middle, random.between(0, 2 * kPi), away), size), gold);
+  }
 }
 
 }  // namespace

@@ -36,7 +36,8 @@ void draw_botanical(const Pen& pen, Random& random, const Palette& palette) {
   const double h = page.height();
   Paint moon = solid(palette.colours[static_cast<std::size_t>(random.index(4))]);
   moon.opacity = 0.55F;
-  page.fill(circle({w * random.between(0.4, 0.6), h * random.between(0.32, 0.42)}, random.between(0.22, 0.3)), moon);
+  const double full = random.between(0.22, 0.3);
+  page.fill(circle({w * random.between(0.4, 0.6), h * random.between(0.32, 0.42)}, full), moon);
   const int stems = 1 + random.index(3);
   for (int k = 0; k < stems; ++k) {
     const double spread = stems == 1 ? 0 : (k - (stems - 1) / 2.0) * 0.2;
@@ -58,8 +59,10 @@ void draw_botanical(const Pen& pen, Random& random, const Palette& palette) {
       if (i == count)
         draw_leaf(pen, random, here, angle, size * 0.8);
       else
-        for (const double side : {-1.0, 1.0})
-          draw_leaf(pen, random, here, angle + side * random.between(0.6, 0.95), size * random.between(0.85, 1.1));
+        for (const double side : {-1.0, 1.0}) {
+          const double long_as = size * random.between(0.85, 1.1);
+          draw_leaf(pen, random, here, angle + side * random.between(0.6, 0.95), long_as);
+        }
     }
   }
 }
@@ -120,8 +123,8 @@ void draw_ridges(const Pen& pen, Random& random, const Palette& palette) {
   const double h = page.height();
   const std::uint32_t salt = random.salt();
   const double margin = 0.12;
-  page.fill(circle({w * random.between(0.35, 0.65), h * 0.25}, 0.11),
-            solid(palette.colours[static_cast<std::size_t>(random.index(4))]));
+  const Paint sun = solid(palette.colours[static_cast<std::size_t>(random.index(4))]);
+  page.fill(circle({w * random.between(0.35, 0.65), h * 0.25}, 0.11), sun);
   const int lines = 46;
   for (int i = 0; i < lines; ++i) {
     const double base = h * (0.3 + 0.58 * i / (lines - 1));

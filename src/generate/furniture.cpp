@@ -107,8 +107,10 @@ void add_bed(Room& room, Random& random, double x) {
       room.solids.push_back(pillow);
     }
   }
-  if (random.chance(0.7))
-    add_cushion(room, random, {x + random.between(-0.1, 0.1), 0.72, 0.56}, 0.36, 0.5, room.add(make_fabric(random)));
+  if (random.chance(0.7)) {
+    const int cloth = room.add(make_fabric(random));
+    add_cushion(room, random, {x + random.between(-0.1, 0.1), 0.72, 0.56}, 0.36, 0.5, cloth);
+  }
 }
 
 double add_console(Room& room, Random& random, double x, double width) {

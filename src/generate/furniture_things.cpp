@@ -35,9 +35,10 @@ void add_books(Room& room, Random& random, Vec3 place) {
                                                         0x5B6B57, 0xE6E1D8, 0x20242A, 0xA88F86};
   for (int i = 0; i < count; ++i) {
     const double thick = random.between(0.018, 0.036);
-    Solid book = body(SolidShape::box, {place.x + random.between(-0.01, 0.01), y + thick / 2, place.z},
-                      {random.between(0.1, 0.14), thick / 2, random.between(0.075, 0.1)},
-                      room.add(make_lacquer(from_hex(random.pick(kCovers)), 0.04F)));
+    const int cover = room.add(make_lacquer(from_hex(random.pick(kCovers)), 0.04F));
+    const Vec3 half{random.between(0.1, 0.14), thick / 2, random.between(0.075, 0.1)};
+    const Vec3 middle{place.x + random.between(-0.01, 0.01), y + thick / 2, place.z};
+    Solid book = body(SolidShape::box, middle, half, cover);
     book.rounding = 0.003;
     book.pose = turned(book.pose, {0, 1, 0}, random.between(-0.25, 0.25));
     room.solids.push_back(book);

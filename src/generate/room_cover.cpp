@@ -48,8 +48,8 @@ void cover_with_plant(Room& room, Random& random, const Framing& framing, double
   const bool floor = framing.ground < 0.3;
   const Panel& panel = room.panels.front();
   const double z = panel.pose.origin.z + (floor ? 0.5 : room.panels.front().flush ? 0.26 : 0.18);
-  const Vec3 crown =
-      before(room.camera, on_opening(panel, side * random.between(0.45, 0.75), random.between(0.25, 0.6)), z);
+  const double low = random.between(0.25, 0.6);
+  const Vec3 crown = before(room.camera, on_opening(panel, side * random.between(0.45, 0.75), low), z);
   const double small = std::min(1.0, panel.half_width / 0.25);
   const double pot = floor ? random.between(0.3, 0.4) : random.between(0.14, 0.2) * small * small;
   const Vec3 mouth{crown.x + side * panel.half_width * random.between(0.1, 0.3), framing.ground + pot, z};

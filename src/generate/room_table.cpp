@@ -20,9 +20,10 @@ void dress_table(Room& room, Random& random, const Panel& sheet) {
   if (random.chance(0.65))
     add_cup(room, random, {side * (x + random.between(0.09, 0.13)), y * random.between(0.3, 0.8), 0});
   room.start_thing();
-  if (random.chance(0.7))
-    add_pencil(room, random, {side * (x + random.between(0.05, 0.08)), -y * random.between(0.2, 0.5), 0},
-               random.between(-0.5, 0.5));
+  if (random.chance(0.7)) {
+    const double angle = random.between(-0.5, 0.5);
+    add_pencil(room, random, {side * (x + random.between(0.05, 0.08)), -y * random.between(0.2, 0.5), 0}, angle);
+  }
   room.start_thing();
   if (random.chance(0.5)) add_pebbles(room, random, {-side * (x + 0.09), -y * random.between(0.5, 0.9), 0});
 }

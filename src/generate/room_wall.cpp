@@ -54,7 +54,8 @@ void hang_one(Room& room, Random& random, double bottom, double longest, double 
 void hang_gallery(Room& room, Random& random, int count, double bottom) {
   const bool two_rows = count >= 4 || (count == 3 && random.chance(0.3));
   const int columns = two_rows ? (count + 1) / 2 : count;
-  const Extent cell = sized(ratio(random, 0.15), two_rows ? random.between(0.38, 0.46) : random.between(0.5, 0.62));
+  const double longest = two_rows ? random.between(0.38, 0.46) : random.between(0.5, 0.62);
+  const Extent cell = sized(ratio(random, 0.15), longest);
   const Random style = random;
   const double gap = random.between(0.07, 0.12);
   const bool alike = random.chance(0.65);
@@ -72,7 +73,8 @@ void hang_gallery(Room& room, Random& random, int count, double bottom) {
 
 // Returns the angle.
 double lean(Room& room, Random& random, double top) {
-  const Extent size = sized(ratio(random, 0.15), random.between(0.5, 0.75));
+  const double longest = random.between(0.5, 0.75);
+  const Extent size = sized(ratio(random, 0.15), longest);
   Panel panel = make_panel(random, PanelKind::frame, size.width, size.height);
   const double angle = random.between(0.06, 0.1);
   const double half = panel.half_height + panel.bar_y;
@@ -184,7 +186,10 @@ Framing bare_corner(Room& room, Random& random, const SceneOptions& options) {
     hang_gallery(room, random, options.surfaces, 0.5);
   else
     hang_one(room, random, 0.7, random.between(0.7, 1.0), 0.25);
-  if (!options.covered && random.chance(0.5)) stand_plant(room, random, random.sign() * random.between(0.85, 1.1));
+  if (!options.covered && random.chance(0.5)) {
+    const double side = random.sign();
+    stand_plant(room, random, side * random.between(0.85, 1.1));
+  }
   const double y = room.panels.front().pose.origin.y;
   return {{random.between(-0.12, 0.12), options.surfaces > 1 ? 1.5 : y - 0.05, 0},
           random.between(0.55, 0.72),

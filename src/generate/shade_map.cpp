@@ -94,7 +94,8 @@ std::vector<LeafShape> make_branch(Random& random, Point from, Point to, double 
     const Point root{from.x + s * (to.x - from.x) - std::sin(angle) * off,
                      from.y + s * (to.y - from.y) + std::cos(angle) * off};
     const double side = i == count ? 0 : (i % 2 ? 1 : -1);
-    const double turn = angle + side * random.between(0.5, 1.1) + random.between(-0.15, 0.15);
+    const double spread = side * random.between(0.5, 1.1);
+    const double turn = angle + spread + random.between(-0.15, 0.15);
     const double size = leaf_length * random.between(0.7, 1.1) * (1.1 - 0.45 * s);
     const Point tip{root.x + std::cos(turn) * size, root.y + std::sin(turn) * size};
     leaves.push_back(
