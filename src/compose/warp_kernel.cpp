@@ -36,11 +36,11 @@ HWY_INLINE float bounded(double texel) {
   return static_cast<float>(!(texel > -kFar) ? -kFar : std::min(texel, kFar));
 }
 
-// Width of a footprint along one axis, given its extents there from one output pixel to the next, across and down.
-HWY_INLINE float width_of(float across, float down) {
+// Extent of a footprint along one axis, given its extents there from one output pixel to the next, across and down.
+HWY_INLINE float extent_of(float across, float down) {
   constexpr float kWidest = kWarpTaps - 6;
-  const float width = std::sqrt(across * across + down * down);
-  return !(width > 0.25F) ? 0.25F : std::min(width, kWidest);
+  const float extent = std::sqrt(across * across + down * down);
+  return !(extent > 0) ? 0 : std::min(extent, kWidest);
 }
 
 HWY_INLINE Footprint footprint_at(const WarpRun& run, int i) {
@@ -51,10 +51,10 @@ HWY_INLINE Footprint footprint_at(const WarpRun& run, int i) {
   const double v = (m[3] * x + m[4] * run.y + m[5]) * scale;
   return {bounded(u),
           bounded(v),
-          static_cast<float>((m[0] - u * m[6]) * scale),
-          static_cast<float>((m[1] - u * m[7]) * scale),
-          static_cast<float>((m[3] - v * m[6]) * scale),
-          static_cast<float>((m[4] - v * m[7]) * scale)};
+          bounded((m[0] - u * m[6]) * scale),
+          bounded((m[1] - u * m[7]) * scale),
+          bounded((m[3] - v * m[6]) * scale),
+          bounded((m[4] - v * m[7]) * scale)};
 }
 
 // Integral of the tent of half width 1 from minus infinity to t.
@@ -89,8 +89,9 @@ struct Taps {
   HWY_ALIGN float weight[kWarpTaps + 16];
 };
 
-HWY_INLINE void set_taps(float centre, float width, int window, Taps& taps) {
-  const bool sharp = width < 2;
+HWY_INLINE void set_taps(float centre, float extent, int window, Taps& taps) {
+  const bool sharp = extent < 2;
+  const float width = box_width(extent);
   const float reach = (sharp ? 2.0F : 1.0F) + width / 2;
   int first = static_cast<int>(std::ceil(centre - reach - 0.5F));
   int count = static_cast<int>(std::floor(centre + reach - 0.5F)) - first + 1;
@@ -137,8 +138,8 @@ using Wide = hn::CappedTag<float, 16>;
 HWY_ALIGN constexpr std::int32_t kTexelOfLane[16] = {0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3};
 
 HWY_INLINE void sample_separable(const WarpRun& run, const Footprint& f, Taps& across, Taps& down, float* out) {
-  set_taps(f.u, width_of(f.u_x, f.u_y), run.width, across);
-  set_taps(f.v, width_of(f.v_x, f.v_y), run.height, down);
+  set_taps(f.u, extent_of(f.u_x, f.u_y), run.width, across);
+  set_taps(f.v, extent_of(f.v_x, f.v_y), run.height, down);
   const Wide d;
   constexpr int kTexels = static_cast<int>(hn::MaxLanes(Wide())) / 4;
   const auto spread = hn::SetTableIndices(d, kTexelOfLane);
@@ -173,7 +174,7 @@ HWY_INLINE hn::Vec<Rgba> bilinear(const WarpRun& run, float u, float v) {
 // A probe for every texel that an output pixel spans, in both directions.
 HWY_INLINE void sample_probes(const WarpRun& run, const Footprint& f, float* out) {
   const Rgba d;
-  const auto probes = [](float a, float b) { return std::min(static_cast<int>(std::ceil(width_of(a, b))), 16); };
+  const auto probes = [](float a, float b) { return std::clamp(static_cast<int>(std::ceil(extent_of(a, b))), 1, 16); };
   const int across = probes(f.u_x, f.v_x);
   const int down = probes(f.u_y, f.v_y);
   auto total = hn::Zero(d);

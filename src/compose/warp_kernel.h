@@ -30,6 +30,14 @@ struct WarpRun {
 inline constexpr int kWarpTaps = 32;
 inline constexpr int kWarpMargin = 4;
 
+/// The box that a footprint of `extent` texels is averaged over. A footprint of one texel or less needs none: then pixels
+/// are copied, or interpolated, as sharp as they are. From two texels on it is the whole footprint.
+inline float box_width(float extent) {
+  constexpr float kPoint = 1.0F / 32;
+  if (extent >= 2) return extent;
+  return extent <= 1 ? kPoint : kPoint + (extent - 1) * (2 - kPoint);
+}
+
 /// Filters the run into `rgba`, four floats a pixel, premultiplied: the mean over each pixel's footprint of the artwork,
 /// reconstructed by a tent where it shrinks by two or more and by Catmull-Rom below, clamped to [0, 1] and to alpha.
 /// Reads nothing outside the window: taps beyond it are moved to its border. Uses the best instructions of the machine.

@@ -28,8 +28,9 @@ struct Taps {
   std::vector<double> weight;
 };
 
-Taps taps_of(double centre, double width, int window) {
-  const bool sharp = width < 2;
+Taps taps_of(double centre, double extent, int window) {
+  const bool sharp = extent < 2;
+  const double width = static_cast<double>(box_width(static_cast<float>(extent)));
   const double reach = (sharp ? 2 : 1) + width / 2;
   const int first = static_cast<int>(std::ceil(centre - reach - 0.5));
   const int last = static_cast<int>(std::floor(centre + reach - 0.5));
@@ -45,7 +46,7 @@ Taps taps_of(double centre, double width, int window) {
   return taps;
 }
 
-double width_of(double across, double down) { return std::clamp(std::hypot(across, down), 0.25, kWarpTaps - 6.0); }
+double extent_of(double across, double down) { return std::min(std::hypot(across, down), kWarpTaps - 6.0); }
 
 using Rgba = std::array<double, 4>;
 
@@ -60,8 +61,8 @@ void add(Rgba& sum, const Rgba& color, double weight) {
 }
 
 Rgba separable(const WarpRun& run, Point at, const std::array<double, 4>& j) {
-  const Taps across = taps_of(at.x, width_of(j[0], j[1]), run.width);
-  const Taps down = taps_of(at.y, width_of(j[2], j[3]), run.height);
+  const Taps across = taps_of(at.x, extent_of(j[0], j[1]), run.width);
+  const Taps down = taps_of(at.y, extent_of(j[2], j[3]), run.height);
   Rgba sum{};
   for (std::size_t r = 0; r < down.weight.size(); ++r)
     for (std::size_t c = 0; c < across.weight.size(); ++c)
@@ -84,7 +85,7 @@ Rgba bilinear(const WarpRun& run, double u, double v) {
 }
 
 Rgba probes(const WarpRun& run, Point at, const std::array<double, 4>& j) {
-  const auto probes_for = [](double a, double b) { return std::min(static_cast<int>(std::ceil(width_of(a, b))), 16); };
+  const auto probes_for = [](double a, double b) { return std::clamp(static_cast<int>(std::ceil(extent_of(a, b))), 1, 16); };
   const int across = probes_for(j[0], j[2]);
   const int down = probes_for(j[1], j[3]);
   Rgba sum{};

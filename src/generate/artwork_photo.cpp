@@ -69,12 +69,13 @@ class Landscape {
   Rgb sky(Point p) const {
     const double up = std::clamp((shore_ - p.y) / shore_, 0.0, 1.0);
     Rgb colour = mix(weather_.horizon, weather_.zenith, ramp(0.02, 0.95, up));
-    const double off = distance(p, sun_);
-    colour += weather_.sun * static_cast<float>(0.9 * std::exp(-off * off * 70) + 0.28 * std::exp(-off * 3.2));
+    const float off = static_cast<float>(std::sqrt((p.x - sun_.x) * (p.x - sun_.x) + (p.y - sun_.y) * (p.y - sun_.y)));
+    colour += weather_.sun * (0.9F * std::exp(-off * off * 70) + 0.28F * std::exp(-off * 3.2F));
     const double stretch = 1.5 + 2.5 * (1 - up);
+    if (up < 0.02) return colour;
     const float cloud = fractal_noise(p.x * 2.2, p.y * 2.2 * stretch + 3, 5, salt_);
     const float cover = clouds_ * ramp(0.02, 0.5, cloud);
-    const Rgb lit = mix(weather_.horizon, weather_.sun, static_cast<float>(std::exp(-off * 1.6)) * 0.8F + 0.2F) * (0.9F + 0.25F * cloud);
+    const Rgb lit = mix(weather_.horizon, weather_.sun, std::exp(-off * 1.6F) * 0.8F + 0.2F) * (0.9F + 0.25F * cloud);
     return mix(colour, lit, cover * 0.8F);
   }
 

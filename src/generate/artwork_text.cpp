@@ -27,7 +27,7 @@ constexpr std::array<const char*, 8> kSmall{"A PRINT FOR SMALL ROOMS", "EDITION 
                                             "NORTH HALL, SECOND FLOOR", "HANG IT WHERE YOU CAN SEE IT", "NO. 27 / SPRING", "COLOUR, LINE AND SPACE"};
 
 void small_lines(Drawing& page, Random& random, Point start, int count, const Paint& ink) {
-  const Lettering style{0.0165, 0.11, 0.3};
+  const Lettering style{0.0165, 0.11, 0.19};
   const int first = random.index(static_cast<int>(kSmall.size()));
   for (int i = 0; i < count; ++i)
     page.fill(letters(kSmall[static_cast<std::size_t>(first + i) % kSmall.size()], {start.x, start.y + i * 0.034}, style), ink);
@@ -38,7 +38,7 @@ void draw_block(Drawing& page, Random& random, const Palette& palette) {
   const Lines& quote = random.pick(kQuotes);
   const double margin = 0.13;
   const double wide = page.width() - 2 * margin;
-  Lettering style{0.1, random.between(0.13, 0.21), 0.2};
+  Lettering style{0.1, random.between(0.13, 0.21), 0.07};
   const double gap = 0.05;
   double total = -gap;
   std::array<double, 3> heights{};
@@ -85,36 +85,38 @@ void draw_exhibition(Drawing& page, Random& random, const Palette& palette) {
   for (int i = 0; i < 7; ++i) page.line({{middle.x + size * (0.12 + 0.035 * i), middle.y + size * 0.1}, {middle.x + size * (0.12 + 0.035 * i), middle.y + size * 0.4}}, 0.006, solid(palette.ink));
   static constexpr std::array<const char*, 6> kTitles{"FORM", "RHYTHM", "STILL LIFE", "GARDEN", "TIDES", "HORIZON"};
   const char* title = random.pick(kTitles);
-  Lettering style{0.1, 0.2, 0.24};
+  Lettering style{0.1, 0.2, 0.08};
   style.height = std::min(0.14, height_for(title, w - 2 * margin, style));
   const double y = foot + 0.06 + style.height;
   page.fill(letters(title, {margin, y}, style), solid(palette.ink));
   small_lines(page, random, {margin, y + 0.06}, 3, solid(palette.ink));
   const std::string year = std::to_string(1955 + random.index(40));
-  Lettering number{0.075, 0.1, 0.25};
+  Lettering number{0.075, 0.1, 0.14};
   page.fill(letters(year, {w - margin - width_of(year, number), h - margin}, number), solid(palette.colours[0]));
 }
 
-// Words down the left edge, large and close, over slanted bands.
+// Words at the top left, over slanted bands that begin below them.
 void draw_bands(Drawing& page, Random& random, const Palette& palette) {
   const double w = page.width();
   const double h = page.height();
-  const double lean = random.between(0.25, 0.5) * random.sign();
-  for (int i = 0; i < 5; ++i) {
-    const double top = h * (0.46 + 0.09 * i);
-    page.fill(Polyline{{-0.02, top + lean * w / 2}, {w + 0.02, top - lean * w / 2}, {w + 0.02, h + 0.05 + w}, {-0.02, h + 0.05 + w}}, solid(i == 4 ? palette.ink : palette.colours[static_cast<std::size_t>(i)]));
-  }
   const Lines& quote = random.pick(kQuotes);
-  Lettering style{0.15, 0.16, 0.2};
+  const int count = quote[2][0] == '\0' ? 2 : 3;
+  Lettering style{std::min(0.15, 0.4 * h / (count * 1.42)), 0.16, 0.08};
   for (const char* line : quote)
     if (*line != '\0') style.height = std::min(style.height, height_for(line, w - 0.22, style));
-  double y = 0.13 + style.height;
+  double y = 0.11 + style.height;
   for (const char* line : quote) {
     if (*line == '\0') continue;
     page.fill(letters(line, {0.11, y}, style), solid(palette.ink));
     y += style.height * 1.42;
   }
-  small_lines(page, random, {0.11, h - 0.14}, 2, solid(palette.paper));
+  const double fall = std::min(0.22, 0.3 * (h - y)) * random.sign();
+  const double first = y - style.height + std::abs(fall) + 0.03;
+  for (int i = 0; i < 5; ++i) {
+    const double top = first + (h - 0.1 - first) * i / 5.5;
+    page.fill(Polyline{{-0.02, top + fall}, {w + 0.02, top - fall}, {w + 0.02, h + 0.05 + w}, {-0.02, h + 0.05 + w}}, solid(i == 4 ? palette.ink : palette.colours[static_cast<std::size_t>(i)]));
+  }
+  if (fall < 0) small_lines(page, random, {0.11, h - 0.1}, 2, solid(palette.paper));
 }
 
 }  // namespace

@@ -43,7 +43,9 @@ void add_baseboard(Room& room, Random& random) {
   const bool white = random.chance(0.7);
   const int material = room.add(make_lacquer(white ? from_hex(0xEFECE6) : room.wall.colour * 0.9F, 0.05F));
   const double height = random.between(0.07, 0.14);
-  room.solids.push_back(box({0, height / 2, 0.008}, {20, height / 2, 0.008}, 0.005, material));
+  Solid board = box({0, height / 2, 0.008}, {20, height / 2, 0.008}, 0.005, material);
+  board.casts = false;
+  room.solids.push_back(board);
 }
 
 void add_sofa(Room& room, Random& random, double x, double width) {
@@ -74,7 +76,7 @@ void add_sofa(Room& room, Random& random, double x, double width) {
     const double side = i % 2 ? 1 : -1;
     const double size = random.between(0.38, 0.48);
     const double off = width / 2 - arm - size / 2 - 0.02 - (i / 2) * 0.3;
-    add_cushion(room, random, {x + side * off, seat + 0.02 + size / 2, 0.52 + 0.05 * i}, size, 0.3, room.add(make_fabric(random)));
+    add_cushion(room, random, {x + side * off, seat + size / 2 - 0.005, 0.52 + 0.05 * i}, size, 0.3, room.add(make_fabric(random)));
   }
 }
 

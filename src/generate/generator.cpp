@@ -17,8 +17,8 @@ std::string reason(const GenerationStatus& status) {
 [[noreturn]] void throw_unfinished(const GenerationTask& task, const GenerationStatus& status) {
   switch (status.state) {
     case GenerationState::moderated:
-      throw Error(ErrorCode::moderated, named(task) + " was refused by moderation" + reason(status) +
-                                            " Change the prompt and order again.");
+      throw Error(ErrorCode::moderated,
+                  named(task) + " was refused by moderation" + reason(status) + " Change the prompt and order again.");
     case GenerationState::lost:
       throw Error(ErrorCode::not_found, named(task) + " is not known to the service any more" + reason(status) +
                                             " Look at the service's bill before ordering again.");
@@ -51,19 +51,26 @@ void write_journal(const ImageGenerator::Journal& journal, const GenerationTask&
 
 std::string_view name_of(GenerationKind kind) noexcept {
   switch (kind) {
-    case GenerationKind::artwork: return "artwork";
-    case GenerationKind::scene: return "scene";
+    case GenerationKind::artwork:
+      return "artwork";
+    case GenerationKind::scene:
+      return "scene";
   }
   return "unknown";
 }
 
 std::string_view name_of(GenerationState state) noexcept {
   switch (state) {
-    case GenerationState::pending: return "pending";
-    case GenerationState::ready: return "ready";
-    case GenerationState::failed: return "failed";
-    case GenerationState::moderated: return "moderated";
-    case GenerationState::lost: return "lost";
+    case GenerationState::pending:
+      return "pending";
+    case GenerationState::ready:
+      return "ready";
+    case GenerationState::failed:
+      return "failed";
+    case GenerationState::moderated:
+      return "moderated";
+    case GenerationState::lost:
+      return "lost";
   }
   return "unknown";
 }

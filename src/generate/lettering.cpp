@@ -115,8 +115,8 @@ class Strokes {
 
 double width_of(std::string_view text, const Lettering& style) {
   double width = 0;
-  for (const char letter : text) width += (glyph_of(letter).width / 100 + style.tracking) * style.height;
-  return text.empty() ? 0 : width + (style.weight - style.tracking) * style.height;
+  for (const char letter : text) width += (glyph_of(letter).width / 100 + style.weight + style.tracking) * style.height;
+  return text.empty() ? 0 : width - style.tracking * style.height;
 }
 
 Path letters(std::string_view text, Point start, const Lettering& style) {
@@ -133,7 +133,7 @@ Path letters(std::string_view text, Point start, const Lettering& style) {
       const Path pen = stroke(line, 2 * half);
       path.insert(path.end(), pen.begin(), pen.end());
     }
-    x += (glyph.width / 100 + style.tracking) * style.height;
+    x += (glyph.width / 100 + style.weight + style.tracking) * style.height;
   }
   return path;
 }

@@ -11,7 +11,7 @@ namespace vitrine {
 struct Lettering {
   double height = 0.1;     ///< Of a capital, in units.
   double weight = 0.12;    ///< Width of the pen, as a share of the height.
-  double tracking = 0.22;  ///< Space between letters, as a share of the height.
+  double tracking = 0.08;  ///< Space between letters, as a share of the height.
 };
 
 double width_of(std::string_view text, const Lettering& style);

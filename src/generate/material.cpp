@@ -31,11 +31,13 @@ float bump(const Material& m, Point at, double period, int octaves) {
          fractal_noise(x + m.relief.x * step / period, y + m.relief.y * step / period, octaves, m.salt);
 }
 
+// Year rings cut lengthwise: long wavering streaks, wide and narrow, with fine pores between.
 float wood_grain(double along, double across, std::uint32_t salt, double footprint) {
-  const float bend = noise(along * 1.3, across * 9, salt) * 0.5F;
-  const float rings = std::sin(static_cast<float>(across * 260) + bend * 9);
-  const float fibre = noise(along * 14, across * 700, salt ^ 7U);
-  return 0.55F * rings * visible(0.024, footprint) + 0.6F * fibre * visible(0.003, footprint) + bend;
+  const double drift = across + 0.012 * static_cast<double>(noise(along * 1.7, across * 6, salt));
+  const float broad = noise(along * 0.9, drift * 34, salt ^ 1U);
+  const float rings = noise(along * 1.4, drift * 130, salt ^ 2U) * visible(0.02, footprint);
+  const float pores = noise(along * 26, drift * 900, salt ^ 3U) * visible(0.0025, footprint);
+  return 0.75F * broad + 0.55F * rings + 0.35F * pores;
 }
 
 Rgb paint(const Material& m, Point at, double footprint) {
@@ -221,6 +223,9 @@ Rgb albedo_at(const Material& m, Point at, double footprint) {
 }  // namespace
 
 Finish finish_at(const Material& material, Point at, double footprint) {
+  // Near the horizon a ray meets a floor kilometres away, where no cell of a pattern has a number any more.
+  constexpr double kFar = 500;
+  at = {std::clamp(at.x, -kFar, kFar), std::clamp(at.y, -kFar, kFar)};
   return {albedo_at(material, at, footprint), material.gloss};
 }
 

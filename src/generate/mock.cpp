@@ -52,7 +52,8 @@ Image picture_of(const GenerationRequest& request) {
     std::uint8_t* pixel = pixels.row(y);
     for (int x = 0; x < image.width(); ++x)
       for (std::size_t channel = 0; channel < 3; ++channel)
-        *pixel++ = static_cast<std::uint8_t>(print[(static_cast<std::size_t>(x + y) / 8 * 3 + channel) % print.size()] * 2);
+        *pixel++ =
+            static_cast<std::uint8_t>(print[(static_cast<std::size_t>(x + y) / 8 * 3 + channel) % print.size()] * 2);
   }
   return image;
 }
@@ -85,8 +86,9 @@ GenerationTask MockGenerator::submit(const GenerationRequest& request, Context& 
   task.request = request;
   orders_[task.id] = {plan, request};
   if (plan.submit_unknown)
-    throw SubmitUnknown("The answer to the order was lost, as the script says; it may be paid for. Look at the bill "
-                        "before ordering again.");
+    throw SubmitUnknown(
+        "The answer to the order was lost, as the script says; it may be paid for. Look at the bill "
+        "before ordering again.");
   return task;
 }
 

@@ -8,27 +8,35 @@ namespace {
 
 float fade(float t) { return t * t * t * (t * (t * 6 - 15) + 10); }
 
+// std::lerp promises more than is needed here, and pays for it.
+float blend(float a, float b, float share) { return a + (b - a) * share; }
+
+// std::floor is a call where the machine's rounding instruction may not be assumed.
+int floor_of(double value) {
+  const int whole = static_cast<int>(value);
+  return whole - (static_cast<double>(whole) > value ? 1 : 0);
+}
+
 // The slope at a lattice point, times the way from it.
 float pull(int x, int y, float dx, float dy, std::uint32_t salt) {
   static constexpr float k = 0.70710678F;
   static constexpr std::array<std::array<float, 2>, 8> kSlopes{
       {{1, 0}, {-1, 0}, {0, 1}, {0, -1}, {k, k}, {-k, k}, {k, -k}, {-k, -k}}};
-  const auto& slope = kSlopes[static_cast<std::size_t>(hash01(x, y, salt) * 8)];
+  const auto& slope = kSlopes[hash_bits(x, y, salt) & 7U];
   return slope[0] * dx + slope[1] * dy;
 }
 
 }  // namespace
 
 float noise(double x, double y, std::uint32_t salt) noexcept {
-  const double floor_x = std::floor(x);
-  const double floor_y = std::floor(y);
-  const int ix = static_cast<int>(floor_x);
-  const int iy = static_cast<int>(floor_y);
-  const float dx = static_cast<float>(x - floor_x);
-  const float dy = static_cast<float>(y - floor_y);
-  const float top = std::lerp(pull(ix, iy, dx, dy, salt), pull(ix + 1, iy, dx - 1, dy, salt), fade(dx));
-  const float bottom = std::lerp(pull(ix, iy + 1, dx, dy - 1, salt), pull(ix + 1, iy + 1, dx - 1, dy - 1, salt), fade(dx));
-  return 1.5F * std::lerp(top, bottom, fade(dy));
+  const int ix = floor_of(x);
+  const int iy = floor_of(y);
+  const float dx = static_cast<float>(x - ix);
+  const float dy = static_cast<float>(y - iy);
+  const float sx = fade(dx);
+  const float top = blend(pull(ix, iy, dx, dy, salt), pull(ix + 1, iy, dx - 1, dy, salt), sx);
+  const float bottom = blend(pull(ix, iy + 1, dx, dy - 1, salt), pull(ix + 1, iy + 1, dx - 1, dy - 1, salt), sx);
+  return 1.5F * blend(top, bottom, fade(dy));
 }
 
 float fractal_noise(double x, double y, int octaves, std::uint32_t salt) noexcept {

@@ -14,15 +14,6 @@ int edge_of(const PanelRect& inner, double x, double y) {
   return x > (inner.left + inner.right) / 2 ? 1 : 3;
 }
 
-Vec3 outward(int edge) {
-  switch (edge) {
-    case 0: return {0, -1, 0};
-    case 1: return {1, 0, 0};
-    case 2: return {0, 1, 0};
-    default: return {-1, 0, 0};
-  }
-}
-
 bool in_rounded(const PanelRect& rect, double corner, double x, double y) {
   const PanelRect core{rect.left + corner, rect.top + corner, rect.right - corner, rect.bottom - corner};
   return distance_to(core, x, y) < std::max(corner, 1e-12);
@@ -32,7 +23,9 @@ std::optional<PanelHit> meet_picture(const Panel& panel, Vec3 from, Vec3 along, 
   const double t = (panel.picture_z() - from.z) / along.z;
   const Vec3 p = from + along * t;
   if (holds(inner, p.x, p.y)) {
-    const PanelPart part = holds(panel.picture(), p.x, p.y) ? PanelPart::picture : PanelPart::mat;
+    constexpr double kBevel = 0.0022;
+    const double off = distance_to(panel.picture(), p.x, p.y);
+    const PanelPart part = off < 0 ? PanelPart::picture : off < kBevel ? PanelPart::bevel : PanelPart::mat;
     return PanelHit{t, p, {0, 0, 1}, part, edge_of(panel.picture(), p.x, p.y)};
   }
   const int edge = edge_of(inner, p.x, p.y);
@@ -57,6 +50,15 @@ std::optional<PanelHit> meet_side(const Panel& panel, Vec3 from, Vec3 along, con
 
 }  // namespace
 
+Vec3 outward(int edge) {
+  switch (edge) {
+    case 0: return {0, -1, 0};
+    case 1: return {1, 0, 0};
+    case 2: return {0, 1, 0};
+    default: return {-1, 0, 0};
+  }
+}
+
 const char* name_of(PanelKind kind) noexcept {
   switch (kind) {
     case PanelKind::frame: return "frame";
@@ -71,7 +73,8 @@ const char* name_of(PanelKind kind) noexcept {
 double distance_to(const PanelRect& rect, double x, double y) {
   const double dx = std::max(rect.left - x, x - rect.right);
   const double dy = std::max(rect.top - y, y - rect.bottom);
-  return std::hypot(std::max(dx, 0.0), std::max(dy, 0.0)) + std::min(std::max(dx, dy), 0.0);
+  if (dx <= 0 || dy <= 0) return std::max(dx, dy);
+  return std::sqrt(dx * dx + dy * dy);
 }
 
 Panel settle(Panel panel, const Camera& camera) {

@@ -59,14 +59,17 @@ struct Panel {
 /// `panel` with its visible opening for `camera`: bars stand proud of the picture and hide some of it from the side.
 Panel settle(Panel panel, const Camera& camera);
 
-enum class PanelPart { picture, mat, bars, lip, side };
+enum class PanelPart { picture, bevel, mat, bars, lip, side };  // bevel: the mat's cut edge
+
+/// Away from a panel's middle across one of its edges: 0 top, 1 right, 2 bottom, 3 left.
+Vec3 outward(int edge);
 
 struct PanelHit {
   double t = 0;
   Vec3 local;
   Vec3 normal;  ///< In the panel's pose.
   PanelPart part = PanelPart::picture;
-  int edge = 0;  ///< Which bar or side: 0 top, 1 right, 2 bottom, 3 left.
+  int edge = 0;  ///< Which bar or side, as in outward().
 };
 
 std::optional<PanelHit> meet(const Panel& panel, const Ray& ray, double limit);

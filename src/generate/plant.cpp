@@ -90,6 +90,16 @@ void add_spray(Room& room, Random& random, const Spray& spray) {
   }
 }
 
+void lay_sprig(Room& room, Random& random, Vec3 from, Vec3 to) {
+  Spray spray;
+  spray.kind = random.chance(0.5) ? PlantKind::eucalyptus : PlantKind::olive;
+  spray.green = make_green(random, spray.kind);
+  spray.from = from;
+  spray.to = to;
+  spray.leaf_length = random.between(0.035, 0.05);
+  add_spray(room, random, spray);
+}
+
 void add_plant(Room& room, Random& random, const PlantPlan& plan) {
   const bool palm = plan.kind == PlantKind::palm;
   const Rgb green = make_green(random, plan.kind);

@@ -19,6 +19,9 @@ struct Spray {
 Rgb make_green(Random& random, PlantKind kind);
 void add_spray(Room& room, Random& random, const Spray& spray);
 
+/// A short branch that lies on a table.
+void lay_sprig(Room& room, Random& random, Vec3 from, Vec3 to);
+
 /// Sprays that fan out of a pot or vase at `mouth`, up to `height` above it.
 struct PlantPlan {
   Vec3 mouth;

@@ -1,7 +1,7 @@
 #include "vitrine/generate/procedural_scene.h"
 
+#include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <stdexcept>
 
 #include "generate/scene_render.h"
@@ -34,11 +34,15 @@ Shows shows_of(ScenePlace place) {
   return Shows::given;
 }
 
+// Three decimals, whatever the locale.
+std::string in_thousandths(float share) {
+  const std::string digits = std::to_string(1000 + std::lround(1000 * std::clamp(share, 0.0F, 0.999F)));
+  return "0." + digits.substr(1);
+}
+
 std::string reason_for(const Panel& panel, ScenePlace place) {
   if (place != ScenePlace::blank) return "Made there by the procedural scene.";
-  char albedo[64];
-  std::snprintf(albedo, sizeof albedo, "%.3f %.3f %.3f", static_cast<double>(panel.blank.r), static_cast<double>(panel.blank.g), static_cast<double>(panel.blank.b));
-  return std::string("Made there by the procedural scene, of albedo ") + albedo + ".";
+  return "Made there by the procedural scene, with albedo " + in_thousandths(panel.blank.r) + " " + in_thousandths(panel.blank.g) + " " + in_thousandths(panel.blank.b) + ".";
 }
 
 Region region_of(const Panel& panel, Image mask, ScenePlace place) {

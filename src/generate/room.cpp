@@ -81,7 +81,7 @@ void measure_shadows(Room& room) {
   const Vec3 eye = room.camera.pose.origin;
   const double reach = std::clamp(std::abs(eye.z) * 2.0, 0.8, 7.0);
   const double middle = room.panels.empty() ? 0 : room.panels.front().pose.origin.x;
-  const std::vector<Solid> blockers = blockers_of(room);
+  const Blockers blockers(blockers_of(room));
   const double low = room.has_floor ? 0 : -reach / 2;
   const double high = room.has_floor ? room.ceiling : reach / 2;
   room.wall_visibility = VisibilityMap(blockers, room.light, {{{middle - reach / 2, low, 0}, {1, 0, 0}, {0, 1, 0}, {0, 0, 1}}, reach, high - low});
@@ -92,7 +92,7 @@ void measure_shadows(Room& room) {
     const PanelRect r = panel.outer();
     Pose pose = panel.pose;
     pose.origin = pose.room_from_local({r.left, r.top, panel.picture_z()});
-    room.panel_visibility = VisibilityMap(room.solids, room.light, {pose, r.right - r.left, r.bottom - r.top});
+    room.panel_visibility = VisibilityMap(Blockers(room.solids), room.light, {pose, r.right - r.left, r.bottom - r.top});
   }
 }
 
@@ -137,7 +137,8 @@ Room make_room(const SceneOptions& options) {
                           : !wall_only && draw > 0.66 && options.place != ScenePlace::none ? lay_out_desk(room, random, options)
                                                       : lay_out_wall(room, random, options);
   place_camera(room, random, options, framing);
-  if (!options.covered) room = keep_clear(std::move(room));
+  if (options.covered && options.place != ScenePlace::none) cover_part(room, random, framing);
+  else room = keep_clear(std::move(room));
   light_room(room, random);
   if (options.place == ScenePlace::filled) print_pictures(room, random);
   if (options.place == ScenePlace::none) room.panels.clear();

@@ -75,17 +75,9 @@ Framing lay_out_desk(Room& room, Random& random, const SceneOptions& options) {
   const double top = add_desk(room, random, 0, random.between(1.3, 1.6));
   const double lean = random.between(0.2, 0.3);
   add_laptop(room, random, {top + 0.011, 0.34, random.between(0.31, 0.36), lean});
-  dress_desk(room, random, top);
-  if (options.covered) {
-    const Panel& screen = room.panels.front();
-    const double side = random.sign();
-    const double pot = 0.1;
-    const Vec3 mouth{side * (screen.half_width + 0.03), top + pot, 0.5};
-    add_pot(room, random, mouth, pot);
-    add_plant(room, random, {mouth, 0.22, -side * 0.08, random.chance(0.5) ? PlantKind::olive : PlantKind::broad});
-  }
+  if (!options.covered) dress_desk(room, random, top);
   const Vec3 middle = room.panels.front().pose.origin;
-  return {middle + Vec3{random.between(-0.03, 0.03), -0.03, 0.05}, random.between(0.48, 0.62), lean + random.between(-0.1, 0.06), lean, false};
+  return {middle + Vec3{random.between(-0.03, 0.03), -0.03, 0.05}, random.between(0.48, 0.62), lean + random.between(-0.1, 0.06), lean, false, top};
 }
 
 }  // namespace vitrine

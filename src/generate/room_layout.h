@@ -11,6 +11,7 @@ struct Framing {
   double pitch = 0;     ///< Wanted, radians; cut to what the tilt allows.
   double facing_pitch = 0;  ///< How far the panels themselves lean back, radians.
   bool any_side = false;    ///< The camera may lean to all sides (a table), not only left and right.
+  double ground = 0;        ///< Height that something in front of the first panel can stand on.
 };
 
 /// One room each: they add the panels and what stands around them, but no camera and no light.
@@ -24,6 +25,9 @@ PanelKind choose_kind(Random& random);
 
 /// Camera, then light for what it sees.
 void place_camera(Room& room, Random& random, const SceneOptions& options, const Framing& framing);
+
+/// Puts a plant or a lamp before a part of the first panel, as the camera sees it.
+void cover_part(Room& room, Random& random, const Framing& framing);
 void light_room(Room& room, Random& random);
 
 /// Side that the light comes from: -1 left, 1 right.

@@ -13,11 +13,11 @@ struct Mood {
   Rgb sun;
   double height;  ///< Of the sun: its rise over its way along the wall.
 };
-constexpr std::array<Mood, 5> kMoods{{{{0.34F, 0.345F, 0.355F}, {6.5F, 6.5F, 6.4F}, {0.30F, 0.29F, 0.27F}, 0.7},   // airy
-                                      {{0.25F, 0.26F, 0.29F}, {3.0F, 3.0F, 3.0F}, {0.95F, 0.86F, 0.72F}, 0.65},    // morning sun
-                                      {{0.25F, 0.225F, 0.215F}, {2.2F, 2.0F, 1.8F}, {1.0F, 0.74F, 0.48F}, 0.3},    // low sun
-                                      {{0.34F, 0.355F, 0.375F}, {8.0F, 8.2F, 8.6F}, {0, 0, 0}, 0.6},               // overcast
-                                      {{0.15F, 0.15F, 0.17F}, {1.2F, 1.35F, 1.6F}, {0, 0, 0}, 0.6}}};              // evening
+constexpr std::array<Mood, 5> kMoods{{{{0.36F, 0.365F, 0.375F}, {6.5F, 6.5F, 6.4F}, {0.34F, 0.33F, 0.31F}, 0.7},    // airy
+                                      {{0.31F, 0.32F, 0.345F}, {4.0F, 4.0F, 4.0F}, {0.85F, 0.78F, 0.66F}, 0.65},  // morning sun
+                                      {{0.30F, 0.275F, 0.265F}, {2.8F, 2.5F, 2.2F}, {0.85F, 0.65F, 0.44F}, 0.3},  // low sun
+                                      {{0.38F, 0.39F, 0.405F}, {8.0F, 8.1F, 8.4F}, {0, 0, 0}, 0.6},              // overcast
+                                      {{0.19F, 0.19F, 0.21F}, {1.8F, 1.9F, 2.1F}, {0, 0, 0}, 0.6}}};             // evening
 
 // Middle of what matters and its size: shadows belong there.
 struct Stage {
@@ -102,7 +102,7 @@ void expose(Room& room, Random& random) {
         const Vec3 p = panel.pose.room_from_local({x * panel.half_width, y * panel.half_height, panel.depth});
         brightest = std::max(brightest, largest(light_at(room.light, p, panel.pose.z, {})));
       }
-  room.lens.exposure = static_cast<float>(random.between(0.84, 0.97)) / std::max(brightest, 0.01F);
+  room.lens.exposure = static_cast<float>(random.between(0.9, 0.99)) / std::max(brightest, 0.01F);
 }
 
 }  // namespace
@@ -111,7 +111,7 @@ double light_side(const Room& room) { return room.light.window.x < 0 ? -1 : 1; }
 
 void light_room(Room& room, Random& random) {
   const double side = random.sign();
-  const bool evening = lit_lamp(room) ? random.chance(0.75) : random.chance(0.1);
+  const bool evening = lit_lamp(room) ? random.chance(0.6) : random.chance(0.06);
   const Mood& mood = kMoods[static_cast<std::size_t>(evening ? 4 : random.index(4))];
   RoomLight& light = room.light;
   light.ambient = mood.ambient;

@@ -8,17 +8,6 @@
 namespace vitrine {
 namespace {
 
-void lay_sprig(Room& room, Random& random, Vec3 from, Vec3 to) {
-  static constexpr std::array<PlantKind, 2> kKinds{PlantKind::eucalyptus, PlantKind::olive};
-  Spray spray;
-  spray.kind = random.pick(kKinds);
-  spray.green = make_green(random, spray.kind);
-  spray.from = from;
-  spray.to = to;
-  spray.leaf_length = random.between(0.035, 0.05);
-  add_spray(room, random, spray);
-}
-
 void dress_table(Room& room, Random& random, const Panel& sheet) {
   const double side = random.sign();
   const double x = sheet.half_width + sheet.bar_x;
@@ -37,7 +26,7 @@ void dress_table(Room& room, Random& random, const Panel& sheet) {
 
 }  // namespace
 
-Framing lay_out_table(Room& room, Random& random, const SceneOptions& options) {
+Framing lay_out_table(Room& room, Random& random, const SceneOptions&) {
   room.has_floor = false;
   room.light.up = {0, 0, 1};
   room.wall = make_table_top(random);
@@ -49,16 +38,7 @@ Framing lay_out_table(Room& room, Random& random, const SceneOptions& options) {
   panel.pose = turned(panel.pose, {0, 0, 1}, random.between(-0.16, 0.16));
   room.panels.push_back(panel);
   dress_table(room, random, panel);
-  if (options.covered) {
-    const double side = random.sign();
-    const double rise = random.chance(0.5) ? 1 : -1;
-    const double x = panel.half_width;
-    const double y = panel.half_height;
-    const double z = panel.depth + 0.014;
-    lay_sprig(room, random, {side * (x + 0.08), rise * (y + 0.05), z}, {side * x * 0.25, rise * y * 0.45, z});
-    lay_sprig(room, random, {side * (x + 0.1), rise * (y * 0.7), z}, {side * x * 0.5, rise * y * 0.1, z});
-  }
-  return {{random.between(-0.02, 0.02), random.between(-0.02, 0.02), 0}, random.between(0.58, 0.74), 0, 0, true};
+  return {{random.between(-0.02, 0.02), random.between(-0.02, 0.02), 0}, random.between(0.58, 0.74), 0, 0, true, 0};
 }
 
 }  // namespace vitrine

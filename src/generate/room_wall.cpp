@@ -65,7 +65,8 @@ void hang_gallery(Room& room, Random& random, int count, double bottom) {
   }
 }
 
-void lean(Room& room, Random& random, double top) {
+// Returns the angle.
+double lean(Room& room, Random& random, double top) {
   const Extent size = sized(ratio(random, 0.15), random.between(0.5, 0.75));
   Panel panel = make_panel(random, PanelKind::frame, size.width, size.height);
   const double angle = random.between(0.06, 0.1);
@@ -74,6 +75,7 @@ void lean(Room& room, Random& random, double top) {
   panel.pose.origin = {random.between(-0.2, 0.2), top + half * std::cos(angle) + 0.002, 0.004 + half * std::sin(angle)};
   panel.flush = false;
   room.panels.push_back(panel);
+  return angle;
 }
 
 void dress_top(Room& room, Random& random, double top, double reach) {
@@ -111,25 +113,6 @@ void stand_plant(Room& room, Random& random, double x) {
   add_plant(room, random, {mouth, random.between(0.8, 1.15), random.between(-0.1, 0.1), random.pick(kKinds)});
 }
 
-// A plant or lamp whose upper part stands before a lower corner of the first panel.
-void cover_corner(Room& room, Random& random, double ground) {
-  const Panel& panel = room.panels.front();
-  const double side = random.sign();
-  const Vec3 corner = panel.pose.room_from_local({side * panel.half_width, panel.half_height, 0});
-  const double rise = panel.half_height * random.between(0.5, 0.9);
-  if (random.chance(0.25)) {
-    const bool floor = ground < 0.3;
-    const double height = corner.y + rise * 0.8 - ground;
-    add_lamp(room, random, {{corner.x + side * 0.02, ground, floor ? 0.42 : 0.3}, height, floor ? Stand::floor : Stand::table, random.chance(0.5) ? 0.3F : 0.0F, true});
-    return;
-  }
-  const double pot = ground < 0.3 ? random.between(0.32, 0.42) : random.between(0.18, 0.24);
-  const Vec3 mouth{corner.x + side * random.between(0.02, 0.1), ground + pot, ground < 0.3 ? 0.5 : 0.3};
-  add_pot(room, random, mouth, pot);
-  static constexpr std::array<PlantKind, 4> kKinds{PlantKind::broad, PlantKind::palm, PlantKind::olive, PlantKind::eucalyptus};
-  add_plant(room, random, {mouth, corner.y + rise - mouth.y, -side * panel.half_width * random.between(0.2, 0.6), random.pick(kKinds)});
-}
-
 Framing sofa_corner(Room& room, Random& random, const SceneOptions& options) {
   const double width = random.between(1.7, 2.3);
   add_sofa(room, random, 0, width);
@@ -140,7 +123,7 @@ Framing sofa_corner(Room& room, Random& random, const SceneOptions& options) {
   if (random.chance(0.5)) add_lamp(room, random, {{side * (width / 2 + 0.3), 0, 0.4}, random.between(1.45, 1.6), Stand::floor, random.chance(0.6) ? 0.6F : 0.0F, false});
   else stand_plant(room, random, side * (width / 2 + 0.35));
   if (random.chance(0.4)) stand_plant(room, random, -side * (width / 2 + 0.35));
-  return {{random.between(-0.15, 0.15), 1.12, 0.2}, random.between(0.42, 0.5), 0.05, 0, false};
+  return {{random.between(-0.15, 0.15), 1.12, 0.2}, random.between(0.42, 0.5), 0.05, 0, false, 0};
 }
 
 Framing console_corner(Room& room, Random& random, const SceneOptions& options) {
@@ -148,19 +131,17 @@ Framing console_corner(Room& room, Random& random, const SceneOptions& options) 
   const double top = add_console(room, random, 0, width);
   if (options.surfaces > 1) hang_gallery(room, random, options.surfaces, top + 0.25);
   else hang_one(room, random, top + 0.28, random.between(0.7, 0.95), 0.25);
-  if (options.covered) cover_corner(room, random, top);
-  else dress_top(room, random, top, width / 2);
-  return {{random.between(-0.12, 0.12), 1.25, 0.1}, random.between(0.48, 0.6), 0.04, 0, false};
+  if (!options.covered) dress_top(room, random, top, width / 2);
+  return {{random.between(-0.12, 0.12), 1.25, 0.1}, random.between(0.48, 0.6), 0.04, 0, false, top};
 }
 
 Framing leaning_corner(Room& room, Random& random, const SceneOptions& options) {
   const double width = random.between(1.2, 1.6);
   const double top = add_console(room, random, 0, width);
-  lean(room, random, top);
-  if (options.covered) cover_corner(room, random, top);
-  else dress_top(room, random, top, width / 2);
+  const double angle = lean(room, random, top);
+  if (!options.covered) dress_top(room, random, top, width / 2);
   const double y = room.panels.front().pose.origin.y;
-  return {{random.between(-0.1, 0.1), y - 0.08, 0.1}, random.between(0.55, 0.66), 0.09, 0.08, false};
+  return {{random.between(-0.1, 0.1), y - 0.08, 0.1}, random.between(0.55, 0.66), angle + 0.01, angle, false, top};
 }
 
 Framing television_corner(Room& room, Random& random, const SceneOptions& options) {
@@ -168,25 +149,23 @@ Framing television_corner(Room& room, Random& random, const SceneOptions& option
   const double top = add_console(room, random, 0, width);
   const double screen = random.between(1.0, 1.25);
   hang(room, make_panel(random, PanelKind::screen, screen, screen * 9 / 16), 0, top + 0.2 + screen * 9 / 32 + 0.1);
-  if (options.covered) cover_corner(room, random, top);
-  else dress_top(room, random, top, width / 2);
-  return {{random.between(-0.1, 0.1), 1.1, 0.1}, random.between(0.5, 0.6), 0.03, 0, false};
+  if (!options.covered) dress_top(room, random, top, width / 2);
+  return {{random.between(-0.1, 0.1), 1.1, 0.1}, random.between(0.5, 0.6), 0.03, 0, false, top};
 }
 
 Framing bed_corner(Room& room, Random& random) {
   add_bed(room, random, 0);
   hang_one(room, random, 1.3, random.between(0.8, 1.1), 0.75);
   room.panels.front().pose.origin.y += 0.1;
-  return {{random.between(-0.1, 0.1), 1.2, 0.3}, random.between(0.42, 0.5), 0.08, 0, false};
+  return {{random.between(-0.1, 0.1), 1.2, 0.3}, random.between(0.42, 0.5), 0.08, 0, false, 0};
 }
 
 Framing bare_corner(Room& room, Random& random, const SceneOptions& options) {
   if (options.surfaces > 1) hang_gallery(room, random, options.surfaces, 0.5);
   else hang_one(room, random, 0.7, random.between(0.7, 1.0), 0.25);
-  if (options.covered) cover_corner(room, random, 0);
-  else if (random.chance(0.5)) stand_plant(room, random, random.sign() * random.between(0.85, 1.1));
+  if (!options.covered && random.chance(0.5)) stand_plant(room, random, random.sign() * random.between(0.85, 1.1));
   const double y = room.panels.front().pose.origin.y;
-  return {{random.between(-0.12, 0.12), options.surfaces > 1 ? 1.5 : y - 0.05, 0}, random.between(0.55, 0.72), 0, 0, false};
+  return {{random.between(-0.12, 0.12), options.surfaces > 1 ? 1.5 : y - 0.05, 0}, random.between(0.55, 0.72), 0, 0, false, 0};
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include "generate/foliage.h"
 #include "generate/noise.h"
+#include "generate/quad_cover.h"
 #include "generate/tracer.h"
 
 namespace vitrine {
@@ -41,14 +42,17 @@ struct Mixture {
 class Renderer {
  public:
   Renderer(const Room& room, const SceneOptions& options)
-      : room_(room), options_(options), tracer_(room), shader_(room), foliage_(room), flat_(flat_colour(options)) {}
+      : room_(room), options_(options), tracer_(room), shader_(room), foliage_(room), flat_(flat_colour(options)) {
+    for (const Panel& panel : room.panels) covers_.emplace_back(panel.quad);
+  }
 
   RenderedScene render();
 
  private:
-  void trace_row(int y, std::vector<RoomHit>& row) const;
+  std::vector<RoomHit> trace_row(int y) const;
+  void measure_solids(std::vector<RoomHit>& row) const;
   Mixture mix_pixel(int x, int y, const RoomHit& middle, bool edge);
-  void mix_samples(Mixture& mixture, int x, int y);
+  void mix_samples(Mixture& mixture, int x, int y, const RoomHit& middle);
   Shade shade(const RoomHit& hit, const Ray& ray);
   Shade picture_under(std::size_t panel, Point pixel) const;
   Rgb lens_at(int x, int y) const;
@@ -61,6 +65,7 @@ class Renderer {
   Shader shader_;
   Foliage foliage_;
   Rgb flat_;
+  std::vector<QuadCover> covers_;
   RenderedScene scene_;
   MutableImageView image_, light_, occluder_;
   std::vector<MutableImageView> masks_;
@@ -84,15 +89,37 @@ Shade Renderer::picture_under(std::size_t index, Point pixel) const {
   return shader_.shade_picture(panel, local, room_.camera.depth(p) / room_.camera.focal);
 }
 
-void Renderer::trace_row(int y, std::vector<RoomHit>& row) const {
+std::vector<RoomHit> Renderer::trace_row(int y) const {
+  std::vector<RoomHit> row;
+  row.reserve(static_cast<std::size_t>(room_.camera.size.width));
   for (int x = 0; x < room_.camera.size.width; ++x) {
     const Point pixel{x + 0.5, y + 0.5};
-    row[static_cast<std::size_t>(x)] = tracer_.trace(room_.camera.ray(pixel), pixel);
+    row.push_back(tracer_.trace(room_.camera.ray(pixel), pixel));
+  }
+  measure_solids(row);
+  return row;
+}
+
+// Shadows on furniture are soft: measured every few pixels along a body, they are straight lines between.
+void Renderer::measure_solids(std::vector<RoomHit>& row) const {
+  constexpr std::size_t kStep = 5;
+  for (std::size_t from = 0; from < row.size();) {
+    std::size_t to = from;
+    while (to + 1 < row.size() && to < from + kStep && row[to + 1].same_as(row[from])) ++to;
+    if (row[from].seen == Seen::solid) {
+      const Visibility a = row[from].visibility ? *row[from].visibility : shader_.visibility_on_solid(row[from]);
+      const Visibility b = to > from ? shader_.visibility_on_solid(row[to]) : a;
+      for (std::size_t x = from; x <= to; ++x) {
+        const float share = to > from ? static_cast<float>(x - from) / static_cast<float>(to - from) : 0;
+        row[x].visibility = Visibility{a.sky + (b.sky - a.sky) * share, a.window + (b.window - a.window) * share, a.sun + (b.sun - a.sun) * share};
+      }
+    }
+    from = to > from && to - from == kStep ? to : to + 1;
   }
 }
 
 // Samples meet few different things: each thing is coloured once and weighted by how many samples met it.
-void Renderer::mix_samples(Mixture& mixture, int x, int y) {
+void Renderer::mix_samples(Mixture& mixture, int x, int y, const RoomHit& middle) {
   struct Group {
     RoomHit hit;
     Ray ray;
@@ -104,7 +131,8 @@ void Renderer::mix_samples(Mixture& mixture, int x, int y) {
     const Point place = sample_place(i);
     const Point pixel{x + place.x, y + place.y};
     const Ray ray = room_.camera.ray(pixel);
-    const RoomHit hit = tracer_.trace(ray, pixel);
+    RoomHit hit = tracer_.trace(ray, pixel);
+    if (hit.same_as(middle)) hit.visibility = middle.visibility;
     std::size_t g = 0;
     while (g < used && !groups[g].hit.same_as(hit)) ++g;
     if (g == used) groups[used++] = {hit, ray, 0};
@@ -130,7 +158,7 @@ void Renderer::mix_samples(Mixture& mixture, int x, int y) {
 Mixture Renderer::mix_pixel(int x, int y, const RoomHit& middle, bool edge) {
   Mixture mixture;
   for (std::size_t i = 0; i < room_.panels.size(); ++i) {
-    const float cover = static_cast<float>(covered_share(room_.panels[i].quad, x, y));
+    const float cover = static_cast<float>(covers_[i](x, y));
     if (cover <= mixture.cover) continue;
     mixture.cover = cover;
     mixture.panel = i;
@@ -144,7 +172,7 @@ Mixture Renderer::mix_pixel(int x, int y, const RoomHit& middle, bool edge) {
   }
   const bool plain_picture = mixture.cover >= 1 && middle.seen == Seen::panel;
   if (edge || (mixture.cover > 0 && mixture.cover < 1)) {
-    mix_samples(mixture, x, y);
+    mix_samples(mixture, x, y, middle);
     if (mixture.cover <= 0) mixture.white = shade(middle, ray).white;
   } else if (!plain_picture) {
     const Shade seen = shade(middle, ray);
@@ -191,7 +219,8 @@ void Renderer::write_pixel(int x, int y, const Mixture& m, const Overlay& leaf) 
   float* light = light_.row_f32(y) + 3 * x;
   light[0] = white.r, light[1] = white.g, light[2] = white.b;
   occluder_.row_f32(y)[x] = 1 - (1 - m.hidden) * (1 - leaf.cover);
-  if (m.cover > 0) masks_[m.panel].row(y)[x] = static_cast<std::uint8_t>(std::lround(255 * open));
+  // 255 is kept for pixels that show nothing else.
+  if (m.cover > 0) masks_[m.panel].row(y)[x] = open >= 1 ? 255 : static_cast<std::uint8_t>(std::lround(254 * open));
 }
 
 RenderedScene Renderer::render() {
@@ -207,14 +236,13 @@ RenderedScene Renderer::render() {
   for (Image& mask : scene_.masks) masks_.push_back(mask.edit());
 
   const std::size_t width = static_cast<std::size_t>(size.width);
-  std::array<std::vector<RoomHit>, 3> rows{std::vector<RoomHit>(width), std::vector<RoomHit>(width), std::vector<RoomHit>(width)};
-  trace_row(0, rows[1]);
-  rows[0] = rows[1];
+  // The row before, this row and the next.
+  std::array<std::vector<RoomHit>, 3> rows;
+  rows[0] = rows[1] = trace_row(0);
   std::vector<Overlay> leaves;
   for (int y = 0; y < size.height; ++y) {
     if (y % kBand == 0) leaves = foliage_.draw(y, std::min(kBand, size.height - y));
-    if (y + 1 < size.height) trace_row(y + 1, rows[2]);
-    else rows[2] = rows[1];
+    rows[2] = y + 1 < size.height ? trace_row(y + 1) : rows[1];
     for (std::size_t x = 0; x < width; ++x) {
       const RoomHit& here = rows[1][x];
       const bool edge = !here.same_as(rows[0][x]) || !here.same_as(rows[2][x]) || (x > 0 && !here.same_as(rows[1][x - 1])) ||
@@ -229,21 +257,6 @@ RenderedScene Renderer::render() {
 }
 
 }  // namespace
-
-double covered_share(const Quad& quad, int x, int y) {
-  // Far from every side the answer is plain.
-  double least = 1e30;
-  for (std::size_t i = 0; i < 4; ++i) {
-    const Point a = quad[i];
-    const Point b = quad[(i + 1) % 4];
-    const double size = std::max(distance(a, b), 1e-9);
-    least = std::min(least, ((b.x - a.x) * (y + 0.5 - a.y) - (b.y - a.y) * (x + 0.5 - a.x)) / size);
-  }
-  if (least < -0.75) return 0;
-  if (least > 0.75) return 1;
-  const Quad pixel = quad_of({x, y, 1, 1});
-  return std::clamp(std::abs(signed_area(clip(quad.corners, pixel.corners))), 0.0, 1.0);
-}
 
 RenderedScene render_scene(const Room& room, const SceneOptions& options) { return Renderer(room, options).render(); }
 

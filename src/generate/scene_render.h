@@ -16,7 +16,4 @@ struct RenderedScene {
 /// Photographs the room. The panels' pictures are lit paper or print, or flat or missing, as `place` says.
 RenderedScene render_scene(const Room& room, const SceneOptions& options);
 
-/// Share of pixel (x, y) inside the convex quad, exactly.
-double covered_share(const Quad& quad, int x, int y);
-
 }  // namespace vitrine

@@ -34,7 +34,9 @@ float ShadeMap::at(Point p) const {
   const float fx = static_cast<float>(x - ix);
   const float fy = static_cast<float>(y - iy);
   const float* cell = cells_.data() + static_cast<std::ptrdiff_t>(iy) * kCells + ix;
-  return std::lerp(std::lerp(cell[0], cell[1], fx), std::lerp(cell[kCells], cell[kCells + 1], fx), fy);
+  const float top = cell[0] + (cell[1] - cell[0]) * fx;
+  const float bottom = cell[kCells] + (cell[kCells + 1] - cell[kCells]) * fx;
+  return top + (bottom - top) * fy;
 }
 
 void ShadeMap::shade(const LeafShape& leaf, float opacity) {

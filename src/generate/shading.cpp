@@ -136,11 +136,17 @@ Point texture_point(Vec3 local, Vec3 normal) {
 
 Shade Shader::shade_wall(Vec3 p, double footprint) const {
   const Vec3 normal{0, 0, 1};
-  const Visibility visibility = behind_panels(room_, p, room_.wall_visibility.at(p));
+  Visibility visibility = behind_panels(room_, p, room_.wall_visibility.at(p));
+  if (room_.has_floor) visibility.sky *= 1 - 0.25F * static_cast<float>(std::exp(-p.y / 0.25));
   return lit(finish_at(room_.wall, {p.x, p.y}, footprint), light_at(room_.light, p, normal, visibility));
 }
 
-Shade Shader::shade_solid(const RoomHit& hit, const Ray& ray, double footprint) {
+Visibility Shader::visibility_on_solid(const RoomHit& hit) const {
+  const Pose& pose = room_.solids[static_cast<std::size_t>(hit.index)].pose;
+  return blockers_.at(room_.light, pose.room_from_local(hit.local), pose.turn_out(hit.normal));
+}
+
+Shade Shader::shade_solid(const RoomHit& hit, const Ray& ray, double footprint) const {
   const Solid& solid = room_.solids[static_cast<std::size_t>(hit.index)];
   const Material& material = room_.materials[static_cast<std::size_t>(solid.material)];
   const Vec3 p = solid.pose.room_from_local(hit.local);
@@ -151,7 +157,7 @@ Shade Shader::shade_solid(const RoomHit& hit, const Ray& ray, double footprint) 
     const double fold_y = noise(hit.local.y * 7 + 9, hit.local.x * 5 + hit.local.z * 6, 22);
     normal = unit(normal + Vec3{fold_x, fold_y, 0} * 0.1);
   }
-  const Visibility visibility = visibility_at(blockers_, room_.light, p, normal);
+  const Visibility visibility = hit.visibility ? *hit.visibility : visibility_on_solid(hit);
   const Finish finish = finish_at(material, texture_point(hit.local, hit.normal), footprint);
   Shade shade = lit(finish, light_at(room_.light, p, normal, visibility));
   if (material.texture == Texture::glow) {
@@ -181,11 +187,10 @@ Shade Shader::shade_panel(const RoomHit& hit, const Ray& ray, double footprint) 
     const Relief relief = bar_relief(panel, hit);
     normal = relief.normal;
     finish = finish_at(panel.bars, relief.grain, footprint);
-  } else if (hit.part() == PanelPart::mat) {
+  } else if (hit.part() == PanelPart::mat || hit.part() == PanelPart::bevel) {
     finish.albedo = panel.mat_colour * (1 + 0.012F * noise(hit.local.x * 900, hit.local.y * 900, 31));
-    const double off = distance_to(panel.picture(), hit.local.x, hit.local.y);
-    // The cut edge of the board, 45 degrees, with its white core.
-    if (off < 0.0022) normal = unit(Vec3{0, 0, 1} + (hit.edge() == 0 ? Vec3{0, 1, 0} : hit.edge() == 1 ? Vec3{-1, 0, 0} : hit.edge() == 2 ? Vec3{0, -1, 0} : Vec3{1, 0, 0}));
+    // The board is cut at 45 degrees.
+    if (hit.part() == PanelPart::bevel) normal = unit(Vec3{0, 0, 1} - outward(hit.edge()));
     visibility = between_bars(room_, panel, hit.local, panel.recess, visibility);
   } else if (hit.part() == PanelPart::lip) {
     visibility = {0.55F, 0.6F, 0.7F};
@@ -197,14 +202,16 @@ Shade Shader::shade_panel(const RoomHit& hit, const Ray& ray, double footprint) 
   return polished(room_.light, lit(finish, light_at(room_.light, p, turned_out, visibility)), finish, p, turned_out, ray.along);
 }
 
-Shade Shader::shade(const RoomHit& hit, const Ray& ray, double footprint) {
+Shade Shader::shade(const RoomHit& hit, const Ray& ray, double footprint) const {
   const Vec3 p = ray.from + ray.along * hit.t;
   switch (hit.seen) {
     case Seen::nothing: return {};
     case Seen::wall: return shade_wall(p, footprint);
     case Seen::floor: {
       const Finish finish = finish_at(room_.floor, {p.x, p.z}, footprint);
-      const Rgb white = light_at(room_.light, p, {0, 1, 0}, room_.floor_visibility.at(p));
+      Visibility visibility = room_.floor_visibility.at(p);
+      visibility.sky *= 1 - 0.35F * static_cast<float>(std::exp(-p.z / 0.15));
+      const Rgb white = light_at(room_.light, p, {0, 1, 0}, visibility);
       return polished(room_.light, lit(finish, white), finish, p, {0, 1, 0}, ray.along);
     }
     case Seen::ceiling: return lit({{0.85F, 0.85F, 0.84F}, 0}, light_at(room_.light, p, {0, -1, 0}, {}));

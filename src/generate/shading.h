@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "generate/room.h"
 
 namespace vitrine {
@@ -14,6 +16,7 @@ struct RoomHit {
   double t = 1e30;
   Vec3 local;     ///< On solids and panels: the point and normal in their own pose.
   Vec3 normal;
+  std::optional<Visibility> visibility;  ///< On solids, if it is known already; it costs most of the time.
 
   /// The same thing, seen from the same side: no edge between two such pixels.
   bool same_as(const RoomHit& other) const { return seen == other.seen && index == other.index && face == other.face; }
@@ -27,25 +30,27 @@ struct Shade {
   Rgb white;
 };
 
-/// Colours what rays meet in one room. Keeps a reference to the room, which must outlive it. Not thread-safe: it
-/// remembers the last shadow it measured.
+/// Colours what rays meet in one room. Keeps a reference to the room, which must outlive it.
 class Shader {
  public:
   explicit Shader(const Room& room) : room_(room), blockers_(blockers_of(room)) {}
   explicit Shader(Room&&) = delete;
 
-  Shade shade(const RoomHit& hit, const Ray& ray, double footprint);
+  Shade shade(const RoomHit& hit, const Ray& ray, double footprint) const;
+
+  /// What stands around leaves of the light on a solid.
+  Visibility visibility_on_solid(const RoomHit& hit) const;
 
   /// The picture's own plane, whether or not the ray reaches it.
   Shade shade_picture(const Panel& panel, Vec3 local, double footprint) const;
 
  private:
   Shade shade_wall(Vec3 p, double footprint) const;
-  Shade shade_solid(const RoomHit& hit, const Ray& ray, double footprint);
+  Shade shade_solid(const RoomHit& hit, const Ray& ray, double footprint) const;
   Shade shade_panel(const RoomHit& hit, const Ray& ray, double footprint) const;
 
   const Room& room_;
-  std::vector<Solid> blockers_;
+  Blockers blockers_;
 };
 
 }  // namespace vitrine

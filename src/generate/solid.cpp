@@ -126,6 +126,13 @@ std::optional<SolidHit> meet(const Solid& solid, const Ray& ray, double limit) {
   return std::nullopt;
 }
 
+double reach_of(const Solid& solid) {
+  if (solid.shape == SolidShape::box) return length(solid.half);
+  if (solid.shape == SolidShape::ball) return std::max({solid.half.x, solid.half.y, solid.half.z});
+  const double radius = std::max(solid.half.x, solid.half.z);
+  return std::sqrt(radius * radius + solid.half.y * solid.half.y);
+}
+
 double distance_to(const Solid& solid, Vec3 point) {
   const Vec3 p = solid.pose.local_from_room(point);
   switch (solid.shape) {
@@ -135,7 +142,7 @@ double distance_to(const Solid& solid, Vec3 point) {
       const double radius = solid.half.x + (solid.half.z - solid.half.x) * share;
       const double out = std::sqrt(p.x * p.x + p.z * p.z) - radius;
       const double over = std::abs(p.y) - solid.half.y;
-      return std::hypot(std::max(out, 0.0), std::max(over, 0.0)) + std::min(std::max(out, over), 0.0);
+      return length({std::max(out, 0.0), std::max(over, 0.0), 0}) + std::min(std::max(out, over), 0.0);
     }
     case SolidShape::ball: {
       const double least = std::min({solid.half.x, solid.half.y, solid.half.z});

@@ -15,6 +15,7 @@ struct Solid {
   Vec3 half{1, 1, 1};   ///< Half its sides. Cone: radius at the bottom, half its height, radius at the top.
   double rounding = 0;  ///< Radius of a box's edges.
   int material = 0;     ///< Index in Room::materials.
+  bool casts = true;        ///< Shades what is near it.
   bool foreground = false;  ///< Stands in front of a surface on purpose.
 };
 
@@ -26,6 +27,9 @@ struct SolidHit {
 
 /// Where `ray` first meets the body, before `limit`.
 std::optional<SolidHit> meet(const Solid& solid, const Ray& ray, double limit);
+
+/// No point of the body is farther from its middle, in metres.
+double reach_of(const Solid& solid);
 
 /// Distance in metres, at most: exact for boxes, a lower bound for the rest.
 double distance_to(const Solid& solid, Vec3 point);

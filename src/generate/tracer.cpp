@@ -14,7 +14,7 @@ int face_of(const Solid& solid, Vec3 normal) {
 }
 
 void offer_plane(RoomHit& best, Seen seen, double t) {
-  if (t > 0 && t < best.t) best = {seen, 0, 0, t, {}, {}};
+  if (t > 0 && t < best.t) best = {seen, 0, 0, t, {}, {}, {}};
 }
 
 }  // namespace
@@ -53,12 +53,12 @@ RoomHit Tracer::trace(const Ray& ray, Point pixel) const {
   for (std::size_t i = 0; i < solids_.size(); ++i) {
     if (!solids_[i].holds(pixel)) continue;
     if (const auto hit = meet(room_.solids[i], ray, best.t))
-      best = {Seen::solid, static_cast<int>(i), face_of(room_.solids[i], hit->normal), hit->t, hit->local, hit->normal};
+      best = {Seen::solid, static_cast<int>(i), face_of(room_.solids[i], hit->normal), hit->t, hit->local, hit->normal, {}};
   }
   for (std::size_t i = 0; i < panels_.size(); ++i) {
     if (!panels_[i].holds(pixel)) continue;
     if (const auto hit = meet(room_.panels[i], ray, best.t))
-      best = {Seen::panel, static_cast<int>(i), static_cast<int>(hit->part) * 4 + (hit->part == PanelPart::picture ? 0 : hit->edge), hit->t, hit->local, hit->normal};
+      best = {Seen::panel, static_cast<int>(i), static_cast<int>(hit->part) * 4 + (hit->part == PanelPart::picture ? 0 : hit->edge), hit->t, hit->local, hit->normal, {}};
   }
   return best;
 }

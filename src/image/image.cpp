@@ -1,5 +1,6 @@
 #include "vitrine/image/image.h"
 
+#include <atomic>
 #include <cstdlib>
 #include <cstring>
 #include <new>
@@ -106,6 +107,8 @@ std::size_t Image::byte_size() const {
 MutableImageView Image::edit() {
   if (empty()) throw std::invalid_argument("An empty image has no pixels to edit.");
   if (own_ == nullptr || owner_.use_count() != 1) *this = Image(view_);
+  // use_count() is a relaxed load: whoever let go of these pixels last must be done reading them.
+  std::atomic_thread_fence(std::memory_order_acquire);
   return {own_, view_.size, view_.format, view_.stride};
 }
 

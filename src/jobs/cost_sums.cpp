@@ -10,10 +10,14 @@ namespace {
 
 std::string group_of(const CostEntry& entry, CostGrouping grouping) {
   switch (grouping) {
-    case CostGrouping::none: return {};
-    case CostGrouping::day: return day_of(entry.at);
-    case CostGrouping::model: return entry.model;
-    case CostGrouping::job: return entry.job_id;
+    case CostGrouping::none:
+      return {};
+    case CostGrouping::day:
+      return day_of(entry.at);
+    case CostGrouping::model:
+      return entry.model;
+    case CostGrouping::job:
+      return entry.job_id;
   }
   return {};
 }

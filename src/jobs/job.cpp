@@ -15,11 +15,16 @@ constexpr std::array kStates{JobState::pending, JobState::processing, JobState::
 
 std::string_view name_of(JobState state) noexcept {
   switch (state) {
-    case JobState::pending: return "pending";
-    case JobState::processing: return "processing";
-    case JobState::completed: return "completed";
-    case JobState::failed: return "failed";
-    case JobState::cancelled: return "cancelled";
+    case JobState::pending:
+      return "pending";
+    case JobState::processing:
+      return "processing";
+    case JobState::completed:
+      return "completed";
+    case JobState::failed:
+      return "failed";
+    case JobState::cancelled:
+      return "cancelled";
   }
   return "unknown";
 }

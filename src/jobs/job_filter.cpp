@@ -38,7 +38,8 @@ JobPosition position_of_cursor(const std::string& cursor) {
   std::int64_t microseconds = 0;
   const char* end = cursor.data() + std::min(colon, cursor.size());
   const auto parsed = std::from_chars(cursor.data(), end, microseconds);
-  if (colon == std::string::npos || parsed.ec != std::errc() || parsed.ptr != end || !is_job_id(cursor.substr(colon + 1)))
+  if (colon == std::string::npos || parsed.ec != std::errc() || parsed.ptr != end ||
+      !is_job_id(cursor.substr(colon + 1)))
     throw std::invalid_argument("The page to go on from is none that this store gave. Pass JobPage::next unchanged.");
   return {Timestamp(std::chrono::microseconds(microseconds)), cursor.substr(colon + 1)};
 }

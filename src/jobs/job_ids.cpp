@@ -10,7 +10,8 @@ namespace {
 
 std::string hex(std::uint64_t value, int digits) {
   std::string text(static_cast<std::size_t>(digits), '0');
-  for (auto digit = text.rbegin(); digit != text.rend(); ++digit, value >>= 4u) *digit = "0123456789abcdef"[value & 15u];
+  for (auto digit = text.rbegin(); digit != text.rend(); ++digit, value >>= 4u)
+    *digit = "0123456789abcdef"[value & 15u];
   return text;
 }
 

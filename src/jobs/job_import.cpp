@@ -22,8 +22,9 @@ ExportedRecords read_whole_export(ByteSource& source, Context& context) {
       is_new = all.costs.emplace(entry->id, std::move(*entry)).second;
     }
     if (!is_new)
-      throw Error(ErrorCode::corrupt_data, "The export holds a job, client key or cost entry twice. Nothing was "
-                                           "stored. Make the export again or use another copy.");
+      throw Error(ErrorCode::corrupt_data,
+                  "The export holds a job, client key or cost entry twice. Nothing was "
+                  "stored. Make the export again or use another copy.");
   }
   return all;
 }

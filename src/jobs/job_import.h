@@ -16,7 +16,8 @@ struct ExportedRecords {
   std::map<std::string, CostEntry> costs;
 };
 
-/// Reads an export to its end. Throws Error `corrupt_data` unless all of it is right and no id or client key comes twice.
+/// Reads an export to its end. Throws Error `corrupt_data` unless all of it is right and no id or client key comes
+/// twice.
 ExportedRecords read_whole_export(ByteSource& source, Context& context);
 
 }  // namespace vitrine

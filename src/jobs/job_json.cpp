@@ -23,9 +23,7 @@ std::int64_t whole_number_of(const Json& number, std::int64_t least, std::int64_
   return number.get<std::int64_t>();
 }
 
-Timestamp time_of(const Json& number) {
-  return Timestamp(microseconds(whole_number_of(number, INT64_MIN, INT64_MAX)));
-}
+Timestamp time_of(const Json& number) { return Timestamp(microseconds(whole_number_of(number, INT64_MIN, INT64_MAX))); }
 
 int int_of(const Json& number) { return static_cast<int>(whole_number_of(number, INT32_MIN, INT32_MAX)); }
 
@@ -46,8 +44,10 @@ ordered_json to_json(const Failure& failure) {
 }
 
 Failure failure_of(const Json& fields) {
-  Failure failure{fields.at("code").get<std::string>(), fields.at("message").get<std::string>(),
-                  fields.at("retryable").get<bool>(), {}};
+  Failure failure{fields.at("code").get<std::string>(),
+                  fields.at("message").get<std::string>(),
+                  fields.at("retryable").get<bool>(),
+                  {}};
   if (fields.contains("retry_after_ms")) failure.retry_after = milliseconds(int_of(fields.at("retry_after_ms")));
   return kept(std::move(failure));
 }
@@ -107,14 +107,10 @@ Job job_of(const Json& fields) {
 }
 
 ordered_json to_json(const CostEntry& entry) {
-  return {{"id", entry.id},
-          {"job_id", entry.job_id},
-          {"service", entry.service},
-          {"operation", entry.operation},
-          {"model", entry.model},
-          {"micro_usd", entry.amount.value},
-          {"settled", entry.settled},
-          {"at_us", number_of(entry.at)}};
+  return {{"id", entry.id},           {"job_id", entry.job_id},
+          {"service", entry.service}, {"operation", entry.operation},
+          {"model", entry.model},     {"micro_usd", entry.amount.value},
+          {"settled", entry.settled}, {"at_us", number_of(entry.at)}};
 }
 
 CostEntry cost_of(const Json& fields) {

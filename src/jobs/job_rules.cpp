@@ -37,8 +37,7 @@ void require_between(const std::string& name, Number value, Number least, Number
 void require_kind(std::string_view kind) {
   const auto allowed = "abcdefghijklmnopqrstuvwxyz0123456789_-";
   if (kind.empty() || kind.size() > kLongestName || kind.find_first_not_of(allowed) != std::string_view::npos)
-    refuse("A job's kind", "'" + cut_to_plain_text(kind, kLongestName) + "'",
-           "1 to 64 of the characters a-z 0-9 _ -");
+    refuse("A job's kind", "'" + cut_to_plain_text(kind, kLongestName) + "'", "1 to 64 of the characters a-z 0-9 _ -");
 }
 
 void require_text(const std::string& name, std::string_view text, std::size_t least, std::size_t most) {
@@ -124,7 +123,8 @@ void require_stored_job(const Job& job) {
   require_progress(job.progress);
   // A pending job has an attempt left, or a claim would count past the last one.
   require_between("A job's attempt", job.attempt, 0, job.max_attempts - (job.state == JobState::pending ? 1 : 0));
-  for (const auto& time : {std::optional(job.created_at), std::optional(job.updated_at), job.started_at, job.finished_at})
+  for (const auto& time :
+       {std::optional(job.created_at), std::optional(job.updated_at), job.started_at, job.finished_at})
     require_time("A job's time", time);
   if (is_ended(job.state) != job.finished_at.has_value())
     throw std::invalid_argument("A job has a time when it finished if and only if it has ended.");
@@ -141,7 +141,8 @@ bool is_ended(JobState state) noexcept { return state != JobState::pending && st
 Failure kept(Failure failure) {
   failure.code = cut_to_plain_text(failure.code, kLongestName);
   failure.message = cut_to_plain_text(failure.message, kLongestMessage);
-  if (failure.retry_after) failure.retry_after = std::clamp(*failure.retry_after, milliseconds(0), milliseconds(hours(24)));
+  if (failure.retry_after)
+    failure.retry_after = std::clamp(*failure.retry_after, milliseconds(0), milliseconds(hours(24)));
   return failure;
 }
 

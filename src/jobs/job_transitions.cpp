@@ -35,10 +35,12 @@ StoredJob after_attempt(StoredJob stored, const Failure& failure, std::chrono::m
 std::string what_became_of(const StoredJob* stored) {
   if (stored == nullptr) return "does not exist any more";
   switch (stored->job.state) {
-    case JobState::pending: return "was taken back and waits for its next attempt";
+    case JobState::pending:
+      return "was taken back and waits for its next attempt";
     case JobState::processing:
       return "is now held by another worker (attempt " + std::to_string(stored->job.attempt) + ")";
-    default: return "has ended as " + std::string(name_of(stored->job.state));
+    default:
+      return "has ended as " + std::string(name_of(stored->job.state));
   }
 }
 

@@ -95,7 +95,8 @@ class MemoryJobStore final : public JobStore {
   Pulse heartbeat(const Job& held, double progress, std::chrono::milliseconds lease, Context& context) override {
     require_progress(progress);
     require_lease_time(lease);
-    const auto stored = change(held, context, [&](StoredJob job) { return pulsed(std::move(job), progress, lease, now()); });
+    const auto stored =
+        change(held, context, [&](StoredJob job) { return pulsed(std::move(job), progress, lease, now()); });
     return {stored.job.lease->expires_at, stored.job.cancel_requested};
   }
 

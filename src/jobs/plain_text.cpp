@@ -9,9 +9,9 @@ namespace {
 std::uint8_t byte_at(std::string_view text, std::size_t i) { return static_cast<std::uint8_t>(text[i]); }
 
 struct LeadByte {
-  std::uint8_t first, last;    // of the first byte
+  std::uint8_t first, last;  // of the first byte
   std::size_t length;
-  std::uint8_t low, high;      // of the second byte: shuts out overlong forms, surrogates, what is past U+10FFFF
+  std::uint8_t low, high;  // of the second byte: shuts out overlong forms, surrogates, what is past U+10FFFF
 };
 constexpr std::array<LeadByte, 8> kLeadBytes{{{0xC2, 0xDF, 2, 0x80, 0xBF},
                                               {0xE0, 0xE0, 3, 0xA0, 0xBF},

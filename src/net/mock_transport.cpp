@@ -29,7 +29,8 @@ Bytes read_source(ByteSource& source, std::size_t size, Context& context) {
   }
   if (body.size() < size)
     throw std::invalid_argument("HttpRequest::source ended after " + std::to_string(body.size()) + " of the " +
-                                std::to_string(size) + " bytes that source_size promises. Set source_size to the "
+                                std::to_string(size) +
+                                " bytes that source_size promises. Set source_size to the "
                                 "number of bytes it gives.");
   return body;
 }

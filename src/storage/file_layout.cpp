@@ -21,9 +21,7 @@ std::string digest_of(std::string_view key) {
   return sha256_hex({reinterpret_cast<const std::uint8_t*>(key.data()), key.size()});
 }
 
-bool is_hex(std::string_view text) {
-  return text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
+bool is_hex(std::string_view text) { return text.find_first_not_of("0123456789abcdef") == std::string_view::npos; }
 
 // The type bits of what is there, without following a link; 0 if there is nothing.
 mode_t type_of(const std::filesystem::path& path) {
@@ -90,7 +88,8 @@ std::vector<std::filesystem::path> entries_of(const std::filesystem::path& folde
   std::vector<std::filesystem::path> entries;
   std::error_code error;
   std::filesystem::directory_iterator each(folder, error);
-  for (; !error && each != std::filesystem::directory_iterator(); each.increment(error)) entries.push_back(each->path());
+  for (; !error && each != std::filesystem::directory_iterator(); each.increment(error))
+    entries.push_back(each->path());
   if (!error || error == std::errc::no_such_file_or_directory) return entries;
   errno = error.value();
   throw_file_error("read", folder);

@@ -15,8 +15,8 @@ namespace vitrine {
 ///   objects/<2 hex>/<name>/reference.json    what the object is; names the file with its bytes
 ///   objects/<2 hex>/<name>/<random>.png      its bytes, a plain file
 ///
-/// <2 hex> begins the SHA-256 of the key. <name> is the key with ',' for '/', so that people find it and list() need not
-/// open it, then '~' and more of the digest. Of a long key it has only the beginning, then "~~" and the digest.
+/// <2 hex> begins the SHA-256 of the key. <name> is the key with ',' for '/', so that people find it and list() need
+/// not open it, then '~' and more of the digest. Of a long key it has only the beginning, then "~~" and the digest.
 class FileLayout {
  public:
   explicit FileLayout(std::filesystem::path folder) : folder_(std::move(folder)) {}
@@ -32,7 +32,7 @@ class FileLayout {
 
 /// What the name of an object's folder tells about its key.
 struct NamedKey {
-  std::string begin;   ///< The key, or its beginning.
+  std::string begin;  ///< The key, or its beginning.
   bool whole = false;
 };
 std::optional<NamedKey> key_in(std::string_view folder_name);

@@ -42,13 +42,11 @@ FileReference parse(const Bytes& text) {
 
 Bytes format(const FileReference& reference) {
   const auto& ref = reference.info.ref;
-  const nlohmann::ordered_json json{{"version", kVersion},
-                                    {"key", ref.key},
-                                    {"sha256", ref.sha256},
-                                    {"size", ref.size},
-                                    {"media_type", ref.media_type},
-                                    {"updated_us", reference.info.updated_at.time_since_epoch().count()},
-                                    {"bytes", reference.bytes_name}};
+  const nlohmann::ordered_json json{
+      {"version", kVersion},          {"key", ref.key},
+      {"sha256", ref.sha256},         {"size", ref.size},
+      {"media_type", ref.media_type}, {"updated_us", reference.info.updated_at.time_since_epoch().count()},
+      {"bytes", reference.bytes_name}};
   const std::string text = json.dump() + "\n";
   return {text.begin(), text.end()};
 }

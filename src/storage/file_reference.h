@@ -21,7 +21,8 @@ inline constexpr std::string_view kReferenceName = "reference.json";
 /// for the key that the folder belongs to when `key` is given.
 std::optional<FileReference> read_reference(const std::filesystem::path& folder, std::optional<std::string_view> key);
 
-/// Makes `reference` the one that holds, durably. False, and nothing changed, if `mode` is create_only and there is one.
+/// Makes `reference` the one that holds, durably. False, and nothing changed, if `mode` is create_only and there is
+/// one.
 bool write_reference(const std::filesystem::path& folder, const FileReference& reference, PutMode mode);
 
 }  // namespace vitrine

@@ -6,10 +6,10 @@
 //   3. the reference is renamed over the old one: now they are the object;
 //   4. the bytes that no reference names any more are removed.
 //
-// Wherever a crash falls, the reference that is there names whole bytes with its digest: before 3 the old ones, after it
-// the new ones. What a crash leaves behind is out of sight: in incoming/ until a store is opened while nobody writes, in
-// an object's folder until that object is next put or removed. Had the two fixed names, a crash between two renames
-// would leave the bytes of one put with the reference of another.
+// Wherever a crash falls, the reference that is there names whole bytes with its digest: before 3 the old ones, after
+// it the new ones. What a crash leaves behind is out of sight: in incoming/ until a store is opened while nobody
+// writes, in an object's folder until that object is next put or removed. Had the two fixed names, a crash between two
+// renames would leave the bytes of one put with the reference of another.
 #include "vitrine/storage/file_store.h"
 
 #include <sys/stat.h>
@@ -42,7 +42,10 @@ constexpr std::size_t kBlock = 256u << 10u;
 // So that a picture opens with a double click, and a browser knows what file:// leads to.
 std::string_view suffix_of(std::string_view media_type) {
   static constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kSuffixes{
-      {{"image/jpeg", ".jpg"}, {"image/png", ".png"}, {"image/webp", ".webp"}, {"application/json", ".json"},
+      {{"image/jpeg", ".jpg"},
+       {"image/png", ".png"},
+       {"image/webp", ".webp"},
+       {"application/json", ".json"},
        {"text/plain", ".txt"}}};
   for (const auto& [type, suffix] : kSuffixes)
     if (media_type == type) return suffix;
@@ -50,8 +53,7 @@ std::string_view suffix_of(std::string_view media_type) {
 }
 
 std::string percent_encoded(const std::string& path) {
-  static constexpr std::string_view kPlain =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/";
+  static constexpr std::string_view kPlain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/";
   static constexpr char kDigits[] = "0123456789ABCDEF";
   std::string encoded;
   for (const char c : path) {

@@ -45,8 +45,8 @@ Error no_such_object(std::string_view key) {
 }
 
 Error object_exists(std::string_view key) {
-  return {ErrorCode::conflict, "There is an object " + quoted(key) +
-                                   " already; it was left as it is. Use another key or PutMode::replace."};
+  return {ErrorCode::conflict,
+          "There is an object " + quoted(key) + " already; it was left as it is. Use another key or PutMode::replace."};
 }
 
 Error object_corrupt(std::string_view key, const std::string& reason) {

@@ -21,10 +21,9 @@ struct ClockBackend {
 void PrintTo(const ClockBackend& backend, std::ostream* out) { *out << backend.name; }
 
 const ClockBackend kSystem{"system", +[] { return make_system_clock(); }, +[](Clock&, std::chrono::microseconds) {}};
-const ClockBackend kFake{"fake", +[]() -> std::shared_ptr<Clock> { return std::make_shared<FakeClock>(); },
-                         +[](Clock& clock, std::chrono::microseconds step) {
-                           dynamic_cast<FakeClock&>(clock).advance(step);
-                         }};
+const ClockBackend kFake{
+    "fake", +[]() -> std::shared_ptr<Clock> { return std::make_shared<FakeClock>(); },
+    +[](Clock& clock, std::chrono::microseconds step) { dynamic_cast<FakeClock&>(clock).advance(step); }};
 
 class ClockConformance : public ::testing::TestWithParam<ClockBackend> {
  protected:

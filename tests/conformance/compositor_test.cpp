@@ -148,7 +148,7 @@ TEST_P(CompositorConformance, ServesManyThreadsAtOnce) {
 INSTANTIATE_TEST_SUITE_P(Backends, CompositorConformance,
                          ::testing::Values(Backend{"perspective", [] { return make_perspective_compositor(); }},
                                            Backend{"mock", [] { return make_mock_compositor(); }}),
-                         [](const auto& info) { return info.param.name; });
+                         [](const auto& backend) { return backend.param.name; });
 
 }  // namespace
 }  // namespace vitrine

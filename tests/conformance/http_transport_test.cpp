@@ -25,11 +25,11 @@ class HttpWorld {
   HttpWorld& operator=(const HttpWorld&) = delete;
 
   virtual HttpTransport& transport() = 0;
-  virtual std::string url() const = 0;                      ///< Of a page on the server.
-  virtual void answer(HttpResponse response) = 0;           ///< To the next request.
-  virtual void drop_connection() = 0;                       ///< Takes the next request and answers nothing.
-  virtual void refuse_connection() = 0;                     ///< From now on nobody listens.
-  virtual std::vector<HttpRequest> received() const = 0;    ///< In order.
+  virtual std::string url() const = 0;                    ///< Of a page on the server.
+  virtual void answer(HttpResponse response) = 0;         ///< To the next request.
+  virtual void drop_connection() = 0;                     ///< Takes the next request and answers nothing.
+  virtual void refuse_connection() = 0;                   ///< From now on nobody listens.
+  virtual std::vector<HttpRequest> received() const = 0;  ///< In order.
 };
 
 class MockWorld final : public HttpWorld {
@@ -240,7 +240,8 @@ class LeakyTransport final : public HttpTransport {
 
 TEST(HttpTransportCanary, RejectsATransportThatWritesABadAnswerToTheSink) {
   LeakyTransport leaky;
-  EXPECT_NE(failures_of([&] { check_that_a_bad_answer_stays_out_of_the_sink(leaky, {}); }).find("bad answer"), std::string::npos);
+  EXPECT_NE(failures_of([&] { check_that_a_bad_answer_stays_out_of_the_sink(leaky, {}); }).find("bad answer"),
+            std::string::npos);
 }
 
 }  // namespace

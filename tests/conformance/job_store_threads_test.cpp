@@ -96,14 +96,25 @@ class RandomHistory {
   void step() {
     switch (pick(9)) {
       case 0:
-      case 1: return claim();
-      case 2: return write([&](const Job& job) { store_.heartbeat(job, pick(11) / 10.0, kLease, context_); });
-      case 3: return write([&](const Job& job) { store_.complete(job, next_result(), context_); });
-      case 4: return write([&](const Job& job) { store_.fail(job, pick(3) == 0 ? final_failure() : worth_repeating(), context_); });
-      case 5: return write([&](const Job& job) { store_.release(job, context_); });
-      case 6: return steer();
-      case 7: store_.sweep({}, context_); return look();
-      default: clock_.advance(std::chrono::seconds(pick(120) - 40)); return;
+      case 1:
+        return claim();
+      case 2:
+        return write([&](const Job& job) { store_.heartbeat(job, pick(11) / 10.0, kLease, context_); });
+      case 3:
+        return write([&](const Job& job) { store_.complete(job, next_result(), context_); });
+      case 4:
+        return write(
+            [&](const Job& job) { store_.fail(job, pick(3) == 0 ? final_failure() : worth_repeating(), context_); });
+      case 5:
+        return write([&](const Job& job) { store_.release(job, context_); });
+      case 6:
+        return steer();
+      case 7:
+        store_.sweep({}, context_);
+        return look();
+      default:
+        clock_.advance(std::chrono::seconds(pick(120) - 40));
+        return;
     }
   }
 

@@ -478,7 +478,8 @@ TEST_P(ObjectStoreConformance, ManyThreadsPutAndListAtOnce) {
   EXPECT_EQ(keys().size(), 80u);
 }
 
-// --- canaries: stores that are wrong on purpose -----------------------------------------------------------------------
+// --- canaries: stores that are wrong on purpose
+// -----------------------------------------------------------------------
 
 /// A store that passes everything on; a canary changes one verb.
 class PassingStore : public ObjectStore {

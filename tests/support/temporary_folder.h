@@ -62,7 +62,3 @@ class WithoutPrivileges {
 inline Bytes bytes_of(std::string_view text) { return {text.begin(), text.end()}; }
 
 }  // namespace vitrine
-
-namespace vitrine::testing {
-using vitrine::TemporaryFolder;
-}  // namespace vitrine::testing

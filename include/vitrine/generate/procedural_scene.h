@@ -35,8 +35,15 @@ struct SceneOptions {
 /// A room made from a seed, with the truth about it. Same options, same pixels.
 struct ProceduralScene {
   Image image;                    ///< rgb8, or rgba8 with holes.
-  std::vector<Region> surfaces;   ///< Exact corners of the visible openings; mask as in Region.
-  Image light;                    ///< rgb_f32: linear light that a white diffuse surface sends at every pixel, 1 = white.
+
+  /// Exact corners of the visible openings; mask as in Region. Label: frame, canvas, poster, screen or sheet. A blank
+  /// one's `reason` ends with its linear albedo, "albedo 0.920 0.912 0.880.", the largest part always 0.920.
+  std::vector<Region> surfaces;
+
+  /// rgb_f32: linear light that a white diffuse surface sends at every pixel, 1 = white: a blank pixel is light times
+  /// albedo, but for noise and the weave of a canvas. Under an occluder it is that of the surface behind. A screen
+  /// shines by itself, and that is its light.
+  Image light;
   Image occluder;                 ///< gray_f32: share of each pixel that something in front of the surfaces covers.
   std::string description;        ///< "a tilted oak frame on a blue wall, light from the left".
 };

@@ -18,8 +18,8 @@ struct CostEntry {
   std::string service;    ///< "bfl", "gcs", …
   std::string operation;  ///< "generate", …
   std::string model;
-  MicroUsd amount;        ///< 0 to a million dollars.
-  bool settled = false;   ///< False: an estimate. A settled entry never becomes an estimate again.
+  MicroUsd amount;       ///< 0 to a million dollars.
+  bool settled = false;  ///< False: an estimate. A settled entry never becomes an estimate again.
   Timestamp at;
 };
 

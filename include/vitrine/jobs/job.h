@@ -37,11 +37,11 @@ struct Failure {
 
 /// What a caller asks for. Texts are UTF-8; JSON is at most 64 levels deep; times lie in the years 1970 to 9999.
 struct NewJob {
-  std::string kind;                 ///< "artwork", "mockup", "listing", or the caller's own: [a-z0-9_-]{1,64}.
-  std::string request = "{}";       ///< A JSON object: references and settings, never image bytes; at most 256 KiB.
-  std::string client_key;           ///< Makes create() idempotent; at most 512 bytes; empty: every call makes a new job.
-  int priority = 0;                 ///< Higher first.
-  int max_attempts = 3;             ///< 1 to 100.
+  std::string kind;            ///< "artwork", "mockup", "listing", or the caller's own: [a-z0-9_-]{1,64}.
+  std::string request = "{}";  ///< A JSON object: references and settings, never image bytes; at most 256 KiB.
+  std::string client_key;      ///< Makes create() idempotent; at most 512 bytes; empty: every call makes a new job.
+  int priority = 0;            ///< Higher first.
+  int max_attempts = 3;        ///< 1 to 100.
   std::optional<Timestamp> not_before;
 };
 
@@ -63,7 +63,7 @@ struct Job {
   Timestamp created_at;
   Timestamp updated_at;
   Timestamp not_before;
-  std::optional<Timestamp> started_at;   ///< Of the latest attempt.
+  std::optional<Timestamp> started_at;  ///< Of the latest attempt.
   std::optional<Timestamp> finished_at;
   std::optional<Lease> lease;  ///< While processing. list() and find() leave the token empty: only a claim holds it.
 };
@@ -72,9 +72,9 @@ struct Job {
 struct JobFilter {
   std::vector<JobState> states;
   std::string kind;
-  std::optional<Timestamp> created_from;   ///< Inclusive.
-  std::optional<Timestamp> created_until;  ///< Exclusive.
-  std::optional<Timestamp> finished_until; ///< Exclusive.
+  std::optional<Timestamp> created_from;    ///< Inclusive.
+  std::optional<Timestamp> created_until;   ///< Exclusive.
+  std::optional<Timestamp> finished_until;  ///< Exclusive.
 };
 
 /// A keyset page: stable while jobs come and go. Newest first.

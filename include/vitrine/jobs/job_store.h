@@ -27,9 +27,9 @@ struct SweepOptions {
 };
 
 struct SweepReport {
-  int requeued = 0;  ///< Their leases ran out; they may be claimed again.
-  int failed = 0;    ///< They had no attempt left.
-  int cancelled = 0; ///< They ran out while a cancel was asked for.
+  int requeued = 0;   ///< Their leases ran out; they may be claimed again.
+  int failed = 0;     ///< They had no attempt left.
+  int cancelled = 0;  ///< They ran out while a cancel was asked for.
 };
 
 /// Keeps jobs and what they cost. A job is never lost and never done twice: a claim gives a lease with a random token,
@@ -57,9 +57,9 @@ class VITRINE_EXPORT JobStore {
   virtual std::int64_t count(const JobFilter& filter, Context& context) = 0;
 
   /// Takes up to `most` (1 to 1000) pending jobs that are due, of `kinds` (at most 30; empty: any): highest priority
-  /// first, then oldest. A store that is shared over a network may pick among the first few instead, so that its workers
-  /// do not all reach for the same one. Each comes back with its lease (1 ms to 24 h) and the attempt counted, before
-  /// anybody else can see it claimed. A job whose lease ran out is not pending until sweep() has taken it back.
+  /// first, then oldest. A store that is shared over a network may pick among the first few instead, so that its
+  /// workers do not all reach for the same one. Each comes back with its lease (1 ms to 24 h) and the attempt counted,
+  /// before anybody else can see it claimed. A job whose lease ran out is not pending until sweep() has taken it back.
   virtual std::vector<Job> claim_batch(std::string_view worker, int most, const std::vector<std::string>& kinds,
                                        std::chrono::milliseconds lease, Context& context) = 0;
 
@@ -79,8 +79,8 @@ class VITRINE_EXPORT JobStore {
   /// for, the job is cancelled.
   virtual void fail(const Job& held, const Failure& failure, Context& context) = 0;
 
-  /// Gives the job back unharmed, as at a graceful stop: pending at once, the attempt not counted; cancelled if a cancel
-  /// was asked for.
+  /// Gives the job back unharmed, as at a graceful stop: pending at once, the attempt not counted; cancelled if a
+  /// cancel was asked for.
   virtual void release(const Job& held, Context& context) = 0;
 
   /// Pending: cancelled at once. Processing: asks its holder to stop. Ended: no change. Returns the job as it is then.
@@ -102,8 +102,8 @@ class VITRINE_EXPORT JobStore {
   virtual void export_to(ByteSink& sink, const JobFilter& filter, Context& context) = 0;
 
   /// Reads what export_to() wrote and returns how many records are new. Those that are there already, by id or client
-  /// key, are left as they are. A job that was processing has lost its lease, as after sweep(). Throws corrupt_data, and
-  /// then nothing of it is stored, unless every line and the digest are right.
+  /// key, are left as they are. A job that was processing has lost its lease, as after sweep(). Throws corrupt_data,
+  /// and then nothing of it is stored, unless every line and the digest are right.
   virtual std::int64_t import_from(ByteSource& source, Context& context) = 0;
 
   /// Writes the entry. If one with its id is there and is an estimate, a settled one gives it its amount; else nothing

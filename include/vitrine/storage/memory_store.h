@@ -9,6 +9,7 @@
 namespace vitrine {
 
 /// Keeps objects in this process, for tests and notebooks. url() gives "memory:<key>".
-VITRINE_EXPORT std::unique_ptr<ObjectStore> make_memory_object_store(std::shared_ptr<Clock> clock = make_system_clock());
+VITRINE_EXPORT std::unique_ptr<ObjectStore> make_memory_object_store(
+    std::shared_ptr<Clock> clock = make_system_clock());
 
 }  // namespace vitrine

@@ -72,8 +72,8 @@ class VITRINE_EXPORT ObjectStore {
   /// What is stored under `key`, if anything.
   virtual std::optional<ObjectInfo> head(std::string_view key, Context& context) = 0;
 
-  /// A page of at most `limit` objects (1 to 1000) whose keys start with `prefix`, from the first key behind `after` on.
-  /// Objects that come or go meanwhile may be in it or not; only an empty `next` means the end.
+  /// A page of at most `limit` objects (1 to 1000) whose keys start with `prefix`, from the first key behind `after`
+  /// on. Objects that come or go meanwhile may be in it or not; only an empty `next` means the end.
   virtual ObjectPage list(std::string_view prefix, std::optional<std::string> after, int limit, Context& context) = 0;
 
   /// Removes the object; true if there was one.

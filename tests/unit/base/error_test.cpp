@@ -5,8 +5,6 @@
 #include <set>
 #include <string_view>
 
-#include "vitrine/generate/submit_unknown.h"
-
 namespace vitrine {
 namespace {
 
@@ -58,16 +56,6 @@ TEST(Error, NamesItsSubject) {
 TEST(Error, KeepsItsRetryTimeWithASubject) {
   const Error error = about("job 7", Error(ErrorCode::rate_limited, "Too fast.", 3s));
   EXPECT_EQ(error.retry_after(), 3s);
-}
-
-TEST(SubmitUnknown, IsNotRetryableEvenWhenCaughtAsAPlainError) {
-  const SubmitUnknown unknown("It may be paid for.");
-  const Error& plain = unknown;
-  EXPECT_FALSE(plain.retryable());
-}
-
-TEST(Error, KeepsWithASubjectThatItMustNotBeRetried) {
-  EXPECT_FALSE(about("Job 1", SubmitUnknown("It may be paid for.")).retryable());
 }
 
 }  // namespace

@@ -91,7 +91,7 @@ TEST_P(WarpKernel, StaysInsideTheWindowWhateverTheMap) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Targets, WarpKernel, ::testing::ValuesIn(hwy::SupportedAndGeneratedTargets()),
-                         [](const auto& info) { return std::string(hwy::TargetName(info.param)); });
+                         [](const auto& target) { return std::string(hwy::TargetName(target.param)); });
 
 }  // namespace
 }  // namespace vitrine

@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-
 #include "support/errors.h"
 #include "vitrine/generate/submit_unknown.h"
 #include "vitrine/image/codec.h"

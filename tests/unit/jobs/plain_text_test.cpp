@@ -23,9 +23,7 @@ TEST(CutToPlainText, CutsNoCharacterInTwo) {
   EXPECT_EQ(cut_to_plain_text("a\xc3\xa4z", 3), "a\xc3\xa4");
 }
 
-TEST(CutToPlainText, ShowsBytesThatAreNoTextAsQuestionMarks) {
-  EXPECT_EQ(cut_to_plain_text("\xff\xc3z", 10), "??z");
-}
+TEST(CutToPlainText, ShowsBytesThatAreNoTextAsQuestionMarks) { EXPECT_EQ(cut_to_plain_text("\xff\xc3z", 10), "??z"); }
 
 }  // namespace
 }  // namespace vitrine

@@ -162,6 +162,7 @@ TEST_F(RunBatch, ManyArtworksAndScenesAllArrive) {
     write_image(request_.scenes.back(), plain_image({90, 90}, PixelFormat::rgb8, {0, i * 20, 0}));
   }
   request_.encoding.format = FileFormat::png;
+  request_.look.light = Light::flat;
   const auto items = run();
   ASSERT_EQ(items.size(), 121U);
   for (std::size_t i = 0; i < items.size(); ++i) {

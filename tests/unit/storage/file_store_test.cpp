@@ -1,11 +1,11 @@
 #include "vitrine/storage/file_store.h"
 
 #include <gtest/gtest.h>
+#include <sched.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <sched.h>
 #include <unistd.h>
 
 #include <fstream>
@@ -79,6 +79,25 @@ TEST_F(FileStore, MayLieBehindALinkThatItsUserMade) {
   fs::create_directory_symlink(root(), folder_.path() / "link");
   put("a", "text");
   EXPECT_EQ(text_of(open_file_object_store(folder_.path() / "link")->get("a", context_)), "text");
+}
+
+TEST_F(FileStore, SaysWhatItMayNotWrite) {
+  const auto place = folder_.path() / "theirs";
+  fs::create_directory(place);
+  fs::permissions(folder_.path(), fs::perms::owner_all | fs::perms::others_exec | fs::perms::others_read);
+  const WithoutPrivileges nobody;
+  EXPECT_EQ(code_of([&] { open_file_object_store(place / "store"); }), ErrorCode::permission_denied);
+}
+
+TEST_F(FileStore, SaysWhatItMayNotReadAndHidesNothing) {
+  put("a", "text");
+  const auto shard = folder_of("a").parent_path();
+  for (const auto& folder : {folder_.path(), root(), root() / "objects", root() / "incoming"})
+    fs::permissions(folder, fs::perms::all);
+  fs::permissions(shard, fs::perms::owner_all);
+  const WithoutPrivileges nobody;
+  EXPECT_EQ(code_of([&] { store_->list("", {}, 10, context_); }), ErrorCode::permission_denied);
+  EXPECT_EQ(code_of([&] { store_->head("a", context_); }), ErrorCode::permission_denied);
 }
 
 // --- files -----------------------------------------------------------------------------------------------------------
@@ -213,17 +232,21 @@ TEST_P(DamagedReference, IsNoticedAndCanBeReplaced) {
   EXPECT_EQ(text("a"), "mended");
 }
 
-const std::string kDigest(64, 'a');
+// A reference for the key "a" that is right but for these values.
+std::string reference_with(std::string_view key, std::string_view digest, std::string_view bytes_name) {
+  return R"({"version":1,"key":")" + std::string(key) + R"(","sha256":)" + std::string(digest) +
+         R"(,"size":1,"media_type":"a/b","updated_us":1,"bytes":")" + std::string(bytes_name) + R"("})";
+}
+
+const std::string kDigest = '"' + std::string(64, 'a') + '"';
+const std::string kBytesName = "0123456789abcdef0123456789abcdef.bin";
 INSTANTIATE_TEST_SUITE_P(
     Texts, DamagedReference,
-    ::testing::Values(
-        "", "{", "[]", "null", "\xff\xfe", std::string(20'000, ' '), std::string(10'000, '['), "{\"version\":2}",
-        R"({"version":1,"key":"b","sha256":")" + kDigest +
-            R"(","size":1,"media_type":"a/b","updated_us":1,"bytes":"0123456789abcdef0123456789abcdef.bin"})",
-        R"({"version":1,"key":"a","sha256":")" + kDigest +
-            R"(","size":1,"media_type":"a/b","updated_us":1,"bytes":"../../../../../../../../etc/passwd"})",
-        R"({"version":1,"key":"a","sha256":"short","size":1,"media_type":"a/b","updated_us":1,"bytes":"0123456789abcdef0123456789abcdef.bin"})",
-        R"({"version":1,"key":"a","sha256":7,"size":-1,"media_type":"a/b","updated_us":1,"bytes":"x"})"));
+    ::testing::Values("", "{", "[]", "null", "\xff\xfe", std::string(20'000, ' '), std::string(10'000, '['),
+                      "{\"version\":2}", reference_with("b", kDigest, kBytesName),
+                      reference_with("a", kDigest, "../../../../../../../../../../../../etc/passwd"),
+                      reference_with("a", kDigest, "reference.json"), reference_with("a", "\"short\"", kBytesName),
+                      reference_with("a", "7", kBytesName)));
 
 TEST_F(FileStore, RemovesAnObjectWhoseReferenceIsDamaged) {
   put("a", "text");
@@ -323,7 +346,8 @@ TEST_F(FileStore, OneOfTwoProcessesWinsACreate) {
     const auto store = open();
     int won = 0;
     for (int round = 0; round < kRounds; ++round)
-      if (!code_of([&] { store->put("k" + std::to_string(round), Bytes{static_cast<std::uint8_t>(who)}, {}, context); }))
+      if (!code_of(
+              [&] { store->put("k" + std::to_string(round), Bytes{static_cast<std::uint8_t>(who)}, {}, context); }))
         ++won;
     return won;
   };
