@@ -79,7 +79,7 @@ inline constexpr std::array<FeatureWeight, 30> kSecondPass{{
 }};
 
 /// Logistic weights of the confidence inputs, in the order of confidence_inputs(); the bias last.
-inline constexpr std::array<double, 8> kConfidence{0.24626, 0.64848, -0.090798, -0.031576,
-                                                   2.2363,  2.9245,  -2.9086,   -4.6971};
+inline constexpr std::array<double, 10> kConfidence{0.24626, 0.64848, -0.090798, -0.031576, 2.2363,
+                                                    2.9245,  -2.9086, 0,         0,         -4.6971};
 
 }  // namespace vitrine
