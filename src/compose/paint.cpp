@@ -1,5 +1,6 @@
 #include "compose/paint.h"
 
+#include <algorithm>
 #include <cstdint>
 
 #include "vitrine/image/transfer.h"
@@ -41,6 +42,18 @@ void paint_behind(const Lit& art, std::uint8_t* pixel) {
   pixel[3] = static_cast<std::uint8_t>(total * 255.0F + 0.5F);
 }
 
+// Artwork on a blank surface that is mixed with its frame, or with what stands in front of it.
+void paint_on_blank(const Lit& art, const std::uint8_t* matte, std::uint8_t* pixel) {
+  const auto& linear = linear_from_srgb8();
+  const float share = static_cast<float>(matte[3]) / 255.0F;
+  const auto mix = [&](float art_light, std::size_t c) {
+    const float front = (1 - share) * linear[matte[c]];
+    const float own = std::max(0.0F, linear[pixel[c]] - front);
+    return front + own * (1 - art.a) + share * art_light;
+  };
+  encode(mix(art.r, 0), mix(art.g, 1), mix(art.b, 2), pixel);
+}
+
 // Artwork, on white where it is transparent, in the place of a flat colour.
 void paint_for_placeholder(const Lit& art, float covered, float shade, const std::uint8_t* matte, std::uint8_t* pixel) {
   const float share = covered * static_cast<float>(matte[3]) / 255.0F;
@@ -57,6 +70,14 @@ void paint_for_placeholder(const Lit& art, float covered, float shade, const std
 
 }  // namespace
 
+const std::uint8_t* Paint::matte_at(int x, int y) const {
+  if (matte == nullptr) return nullptr;
+  const int column = x - matte->box.x;
+  const int row = y - matte->box.y;
+  if (column < 0 || row < 0 || column >= matte->box.width || row >= matte->box.height) return nullptr;
+  return matte->image.row(row) + 4 * static_cast<std::ptrdiff_t>(column);
+}
+
 float Paint::shade_at(int x, int y) const {
   if (!shaded) return 1;
   return static_cast<float>(matte->shade.row(y - matte->box.y)[x - matte->box.x]) / 128.0F;
@@ -68,15 +89,6 @@ void Paint::tile(const Rect& rect, const float* rgba) const {
   const bool whole = shown->all_inside(rect.x, rect.y, rect.x + rect.width, rect.y + rect.height);
   for (int y = rect.y; y < rect.y + rect.height; ++y) {
     std::uint8_t* pixel = mockup.row(y) + static_cast<std::ptrdiff_t>(rect.x) * bytes;
-    const std::uint8_t* placeholder = nullptr;
-    if (matte != nullptr) {
-      const int row = y - matte->box.y;
-      if (row < 0 || row >= matte->box.height) {
-        rgba += static_cast<std::ptrdiff_t>(rect.width) * 4;
-        continue;
-      }
-      placeholder = matte->image.row(row);
-    }
     for (int x = rect.x; x < rect.x + rect.width; ++x, pixel += bytes, rgba += 4) {
       const float inside = whole ? 1 : shown->at(x, y);
       if (inside <= 0) continue;
@@ -84,20 +96,23 @@ void Paint::tile(const Rect& rect, const float* rgba) const {
       const float drawn = artwork == nullptr ? covered : covered * artwork->at(x, y);
       Lit art{rgba[0] * drawn, rgba[1] * drawn, rgba[2] * drawn, rgba[3] * drawn};
       if (light != nullptr) {
-        const LightMap::Gain gain = light->at(x, y);
-        art = {art.r * gain.r, art.g * gain.g, art.b * gain.b, art.a};
+        const LinearColor gain = light->at(x, y);
+        art = {art.r * gain[0], art.g * gain[1], art.b * gain[2], art.a};
       }
+      const std::uint8_t* ground = matte_at(x, y);
       switch (backing) {
         case Backing::surface:
-          if (art.a > 0) paint_over(art, alpha, pixel);
+          if (art.a <= 0) break;
+          if (ground == nullptr || ground[3] == 255)
+            paint_over(art, alpha, pixel);
+          else if (ground[3] > 0)
+            paint_on_blank(art, ground, pixel);
           break;
         case Backing::hole:
           if (art.a > 0) paint_behind(art, pixel);
           break;
         case Backing::placeholder:
-          if (x >= matte->box.x && x < matte->box.x + matte->box.width)
-            paint_for_placeholder(art, covered, shade_at(x, y), placeholder + static_cast<std::ptrdiff_t>(x - matte->box.x) * 4,
-                                  pixel);
+          if (ground != nullptr) paint_for_placeholder(art, covered, shade_at(x, y), ground, pixel);
           break;
       }
     }

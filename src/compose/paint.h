@@ -15,7 +15,7 @@ class Paint {
   const Coverage* artwork = nullptr;  ///< Where in it the artwork lies; nothing: everywhere.
   Backing backing = Backing::surface;
   const LightMap* light = nullptr;  ///< Nothing: the artwork's own colours.
-  const Matte* matte = nullptr;     ///< For Backing::placeholder.
+  const Matte* matte = nullptr;     ///< Nothing: the whole quad is ground.
   bool shaded = false;              ///< Folds and shadows of the placeholder darken the artwork too.
   float opacity = 1;
 
@@ -23,6 +23,7 @@ class Paint {
   void tile(const Rect& rect, const float* rgba) const;
 
  private:
+  const std::uint8_t* matte_at(int x, int y) const;
   float shade_at(int x, int y) const;
 };
 

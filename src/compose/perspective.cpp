@@ -41,11 +41,16 @@ PreparedRegion prepare_region(ImageView scene, const Region& region) {
     prepared.backing = Backing::hole;
     return prepared;
   }
-  prepared.matte = measure_matte(scene, region);
-  if (prepared.matte)
+  prepared.matte = measure_placeholder(scene, region);
+  if (prepared.matte) {
     prepared.backing = Backing::placeholder;
-  else
-    prepared.light = measure_light(scene, region);
+    return prepared;
+  }
+  if (region.shows == Shows::filled || region.shows == Shows::key) return prepared;
+  if (const std::optional<SurfaceFit> fit = fit_surface(scene, region)) {
+    prepared.light = light_on(*fit);
+    prepared.matte = measure_cover(scene, region, *fit);
+  }
   return prepared;
 }
 
@@ -103,7 +108,7 @@ class PerspectiveCompositor final : public Compositor {
     // is painted white over the whole region.
     const bool contained = placement.fit == Fit::contain;
     const bool whole_region = contained && prepared.backing == Backing::placeholder;
-    const bool bleeds = prepared.backing != Backing::surface && (!contained || whole_region);
+    const bool bleeds = (prepared.backing == Backing::hole || prepared.matte) && (!contained || whole_region);
     const Quad filled = whole_region ? prepared.region.quad : geometry.shown;
     const Quad shown = bleeds ? grown(filled, kBleed) : filled;
     const Rect target = bounds(shown, mockup.size());
@@ -120,7 +125,7 @@ class PerspectiveCompositor final : public Compositor {
     paint.backing = prepared.backing;
     paint.light = placement.look.light == Light::natural && prepared.light ? &*prepared.light : nullptr;
     paint.matte = prepared.matte ? &*prepared.matte : nullptr;
-    paint.shaded = placement.look.light == Light::natural;
+    paint.shaded = placement.look.light == Light::natural && prepared.backing == Backing::placeholder;
     paint.opacity = static_cast<float>(placement.look.opacity);
 
     std::atomic<std::size_t> done = 0;

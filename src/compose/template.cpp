@@ -1,5 +1,6 @@
 #include "vitrine/compose/template.h"
 
+#include <algorithm>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -36,10 +37,8 @@ Image Template::light(std::size_t region) const {
   for (int y = 0; y < map->box.height; ++y) {
     float* pixel = out.row_f32(y);
     for (int x = 0; x < map->box.width; ++x, pixel += 3) {
-      const LightMap::Gain gain = map->at(map->box.x + x, map->box.y + y);
-      pixel[0] = gain.r;
-      pixel[1] = gain.g;
-      pixel[2] = gain.b;
+      const LinearColor gain = map->at(map->box.x + x, map->box.y + y);
+      std::copy(gain.begin(), gain.end(), pixel);
     }
   }
   return image;

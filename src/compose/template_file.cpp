@@ -128,7 +128,8 @@ std::vector<Section> sections_of(const TemplateParts& parts) {
     const PreparedRegion& prepared = parts.prepared[i];
     if (prepared.light) sections.push_back({kLight, index, bytes_of(prepared.light->rgb)});
     if (prepared.matte) sections.push_back({kMatte, index, png_of(prepared.matte->image)});
-    if (prepared.matte) sections.push_back({kShade, index, png_of(prepared.matte->shade)});
+    if (prepared.matte && !prepared.matte->shade.empty())
+      sections.push_back({kShade, index, png_of(prepared.matte->shade)});
     if (prepared.region.mask) sections.push_back({kMask, index, png_of(*prepared.region.mask)});
   }
   return sections;
@@ -215,7 +216,7 @@ LightMap light_from(const json& entry, ByteView content, Size scene) {
   for (std::size_t i = 0; i < values; ++i) {
     const auto bits = number_at<std::uint32_t>(content, 4 * i);
     std::memcpy(&map.rgb[i], &bits, sizeof bits);
-    if (!(map.rgb[i] >= 0 && map.rgb[i] <= 4)) refuse("its light holds values that are no light.");
+    if (!(map.rgb[i] >= 0 && map.rgb[i] <= kMostLight)) refuse("its light holds values that are no light.");
   }
   return map;
 }
@@ -253,11 +254,12 @@ PreparedRegion region_from(const json& entry, std::size_t index, const Reader& r
   if (entry.contains("matte")) {
     const Rect box = rect_from(entry.at("matte").at("box"), scene.size());
     const Size size{box.width, box.height};
-    prepared.matte = Matte{box, image_from(reader.require(kMatte, index), size, PixelFormat::rgba8),
-                           image_from(reader.require(kShade, index), size, PixelFormat::gray8)};
+    prepared.matte = Matte{box, image_from(reader.require(kMatte, index), size, PixelFormat::rgba8), {}};
+    if (const auto shade = reader.find(kShade, index))
+      prepared.matte->shade = image_from(*shade, size, PixelFormat::gray8);
   }
-  const bool has_matte = prepared.matte.has_value();
-  if ((prepared.backing == Backing::placeholder) != has_matte) refuse("a placeholder and its matte do not agree.");
+  const bool shaded = prepared.matte && !prepared.matte->shade.empty();
+  if ((prepared.backing == Backing::placeholder) != shaded) refuse("a placeholder and its matte do not agree.");
   if (prepared.backing == Backing::hole && scene.format() != PixelFormat::rgba8) refuse("a hole lies in an opaque scene.");
   return prepared;
 }

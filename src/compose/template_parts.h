@@ -21,8 +21,8 @@ enum class Backing {
 struct PreparedRegion {
   Region region;
   Backing backing = Backing::surface;
-  std::optional<LightMap> light;  ///< For Backing::surface.
-  std::optional<Matte> matte;     ///< For Backing::placeholder.
+  std::optional<LightMap> light;  ///< For Backing::surface, if it is blank.
+  std::optional<Matte> matte;     ///< For Backing::placeholder; for Backing::surface if it is blank.
 };
 
 struct TemplateParts {

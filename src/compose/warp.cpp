@@ -9,8 +9,8 @@ namespace {
 
 constexpr int kTileWidth = 64;
 constexpr int kTileHeight = 32;
-// 16 bytes a texel: a window of this size stays in a second-level cache of 1 MiB.
-constexpr int kMostTexels = 40'000;
+// 16 bytes a texel: a window of this size stays in a second-level cache of 512 KiB.
+constexpr int kMostTexels = 24'000;
 // Below it a level's own filter shows: averaging pairs blurs before the footprint does (measured: 48 dB at 3 texels and
 // more, 31 dB at 2, on a zone plate).
 constexpr double kLeastFootprint = 3;

@@ -223,6 +223,9 @@ Rgb albedo_at(const Material& m, Point at, double footprint) {
 }  // namespace
 
 Finish finish_at(const Material& material, Point at, double footprint) {
+  // Near the horizon a ray meets a floor kilometres away, where no cell of a pattern has a number any more.
+  constexpr double kFar = 500;
+  at = {std::clamp(at.x, -kFar, kFar), std::clamp(at.y, -kFar, kFar)};
   return {albedo_at(material, at, footprint), material.gloss};
 }
 

@@ -11,6 +11,7 @@
 #include "support/failures_of.h"
 #include "support/run_threads.h"
 #include "vitrine/generate/mock.h"
+#include "vitrine/generate/procedural.h"
 #include "vitrine/image/codec.h"
 
 namespace vitrine {
@@ -24,8 +25,11 @@ void PrintTo(const GeneratorBackend& backend, std::ostream* out) { *out << backe
 
 std::unique_ptr<ImageGenerator> make_mock() { return std::make_unique<MockGenerator>(); }
 
+std::unique_ptr<ImageGenerator> make_procedural() { return make_procedural_generator(); }
+
 const GeneratorBackend kBackends[] = {
     {"mock", make_mock},
+    {"procedural", make_procedural},
 };
 
 GenerationRequest request_for(std::string prompt, GenerationKind kind = GenerationKind::artwork) {

@@ -273,6 +273,36 @@ TEST(Perspective, LightsTheArtworkAsThePaperWasLit) {
   }
 }
 
+// A pot plant's leaf before the paper.
+Image paper_behind_leaf() {
+  Image scene = lit_paper();
+  const MutableImageView view = scene.edit();
+  for (int y = 60; y < 100; ++y)
+    for (int x = 60; x < 90; ++x) view.row(y)[3 * x] = 20, view.row(y)[3 * x + 1] = 80, view.row(y)[3 * x + 2] = 20;
+  return scene;
+}
+
+TEST(Perspective, KeepsALeafInFrontOfPaper) {
+  const Image mockup = render(paper_behind_leaf(), region_at(quad_of({20, 20, 160, 120}), Shows::plain),
+                              plain_image({50, 50}, PixelFormat::rgb8, {200, 0, 0}));
+  EXPECT_EQ(pixel(mockup, 75, 80), (std::array<int, 4>{20, 80, 20, 0}));
+  EXPECT_EQ(pixel(mockup, 120, 80)[1], 0);
+}
+
+TEST(Perspective, LeavesNoPaleLineBesideADarkFrame) {
+  Image scene = plain_image({120, 100}, PixelFormat::rgb8, {10, 10, 10});
+  const MutableImageView view = scene.edit();
+  for (int y = 20; y < 80; ++y)
+    for (int x = 20; x < 100; ++x)
+      for (int c = 0; c < 3; ++c) view.row(y)[3 * x + c] = x == 20 ? 125 : 240;  // the left column is half and half
+  const Image mockup = render(scene, region_at(Quad{{{{20.5, 20}, {100, 20}, {100, 80}, {20.5, 80}}}}, Shows::plain),
+                              plain_image({50, 50}, PixelFormat::rgb8, {5, 5, 5}));
+  int brightest = 0;
+  for (int y = 0; y < 100; ++y)
+    for (int x = 0; x < 120; ++x) brightest = std::max(brightest, pixel(mockup, x, y)[0]);
+  EXPECT_LE(brightest, 30);
+}
+
 TEST(Perspective, FlatLightKeepsTheArtworksOwnColours) {
   Look look;
   look.light = Light::flat;

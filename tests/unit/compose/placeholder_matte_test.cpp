@@ -29,45 +29,45 @@ Image scene() {
 
 int share_at(const Matte& matte, int x, int y) { return sample(matte.image, x - matte.box.x, y - matte.box.y, 3); }
 
-TEST(Matte, IsFullOnThePlaceholderAndNoneBesideIt) {
-  const auto matte = measure_matte(scene(), key_region());
+TEST(PlaceholderMatte, IsFullOnThePlaceholderAndNoneBesideIt) {
+  const auto matte = measure_placeholder(scene(), key_region());
   ASSERT_TRUE(matte);
   EXPECT_EQ(share_at(*matte, 60, 50), 255);
   EXPECT_EQ(share_at(*matte, 15, 50), 0);
 }
 
-TEST(Matte, KnowsTheShareOfAMixedPixelAndWhatItIsMixedWith) {
-  const auto matte = measure_matte(scene(), key_region());
+TEST(PlaceholderMatte, KnowsTheShareOfAMixedPixelAndWhatItIsMixedWith) {
+  const auto matte = measure_placeholder(scene(), key_region());
   ASSERT_TRUE(matte);
   EXPECT_NEAR(share_at(*matte, 20, 50), 128, 6);
   EXPECT_NEAR(sample(matte->image, 20 - matte->box.x, 50 - matte->box.y, 0), 100, 4);
 }
 
-TEST(Matte, KeepsWhatStandsInFront) {
-  const auto matte = measure_matte(scene(), key_region());
+TEST(PlaceholderMatte, KeepsWhatStandsInFront) {
+  const auto matte = measure_placeholder(scene(), key_region());
   ASSERT_TRUE(matte);
   EXPECT_EQ(share_at(*matte, 49, 50), 0);
 }
 
-TEST(Matte, TakesAFoldForShadeAndNotForAnotherThing) {
+TEST(PlaceholderMatte, TakesAFoldForShadeAndNotForAnotherThing) {
   Image folded = scene();
   const MutableImageView view = folded.edit();
   for (int y = 20; y < 80; ++y) view.row(y)[3 * 65] = view.row(y)[3 * 65 + 2] = 188;  // half the light
-  const auto matte = measure_matte(folded, key_region());
+  const auto matte = measure_placeholder(folded, key_region());
   ASSERT_TRUE(matte);
   EXPECT_EQ(share_at(*matte, 65, 50), 255);
   EXPECT_NEAR(sample(matte->shade, 65 - matte->box.x, 50 - matte->box.y), 66, 5);
   EXPECT_EQ(sample(matte->shade, 60 - matte->box.x, 50 - matte->box.y), 128);
 }
 
-TEST(Matte, IsNotMeasuredWhereTheRegionIsNotFlat) {
-  EXPECT_FALSE(measure_matte(noise_image({100, 100}, PixelFormat::rgb8, 4), key_region()));
+TEST(PlaceholderMatte, IsNotMeasuredWhereTheRegionIsNotFlat) {
+  EXPECT_FALSE(measure_placeholder(noise_image({100, 100}, PixelFormat::rgb8, 4), key_region()));
 }
 
-TEST(Matte, IsNotMeasuredOnOtherSurfaces) {
+TEST(PlaceholderMatte, IsNotMeasuredOnOtherSurfaces) {
   Region region = key_region();
   region.shows = Shows::plain;
-  EXPECT_FALSE(measure_matte(scene(), region));
+  EXPECT_FALSE(measure_placeholder(scene(), region));
 }
 
 }  // namespace

@@ -1,0 +1,29 @@
+#include <pybind11/pybind11.h>
+
+#include <string>
+
+#include "bindings.h"
+#include "vitrine/base/version.h"
+
+PYBIND11_MODULE(_core, module) {
+  using namespace vitrine::python;
+  module.doc() = "The compiled part of vitrine; use the names in `vitrine`. The contract is in bindings/README.md.";
+  module.attr("__version__") = std::string(vitrine::version());
+  bind_errors(module);
+  bind_records(module);
+  bind_context(module);
+  bind_log(module);
+  bind_geometry(module);
+  bind_image(module);
+  bind_codec(module);
+  bind_streams(module);
+  bind_detect(module);
+  bind_compose(module);
+  bind_net(module);
+  bind_generate(module);
+  bind_jobs(module);
+  bind_job_store(module);
+  bind_storage(module);
+  bind_pipeline(module);
+  adopt_names(module);
+}

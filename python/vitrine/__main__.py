@@ -1,0 +1,5 @@
+"""python -m vitrine."""
+
+from vitrine.cli.main import run
+
+run()

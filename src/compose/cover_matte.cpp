@@ -1,0 +1,135 @@
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "compose/coverage.h"
+#include "compose/matte.h"
+#include "compose/placement_geometry.h"
+#include "compose/unmix.h"
+#include "vitrine/image/transfer.h"
+
+namespace vitrine {
+namespace {
+
+// A pixel this near to the fitted colour is the surface, by noise alone; one must differ by more to be something else.
+constexpr float kSame = 12;
+constexpr float kOther = 24;
+// What is mixed at the sides tells its shares only if it differs from the surface by this much; below, area must do.
+constexpr float kTellingContrast = 60;
+constexpr float kMutedContrast = 15;
+// Corners are good to about a pixel: in this band a darker pixel is rather mixed with the frame than in its shadow.
+constexpr double kSideBand = 1.5;
+
+EncodedColor encoded(const LinearColor& color) {
+  return {static_cast<float>(srgb8_from_linear(color[0])), static_cast<float>(srgb8_from_linear(color[1])),
+          static_cast<float>(srgb8_from_linear(color[2]))};
+}
+
+LinearColor decoded(const EncodedColor& color) {
+  const auto& linear = linear_from_srgb8();
+  return {linear[static_cast<std::size_t>(color[0])], linear[static_cast<std::size_t>(color[1])],
+          linear[static_cast<std::size_t>(color[2])]};
+}
+
+class CoverMaker {
+ public:
+  CoverMaker(ImageView scene, const Region& region, const SurfaceFit& fit)
+      : scene_(scene),
+        fit_(fit),
+        box_(bounds(grown(region.quad, 2 * kMixedBand), scene.size)),
+        quad_(region.quad),
+        inner_(grown(region.quad, -kSideBand)),
+        outer_(grown(region.quad, kSideBand)) {
+    sure_.resize(static_cast<std::size_t>(box_.width) * static_cast<std::size_t>(box_.height));
+    for (int y = 0; y < box_.height; ++y)
+      for (int x = 0; x < box_.width; ++x) sure_[index(x, y)] = is_surface(box_.x + x, box_.y + y);
+    remove_specks();
+  }
+
+  // Share of the inner pixels that something else covers.
+  double covered_share() const {
+    int count = 0;
+    int covered = 0;
+    for (int y = 0; y < box_.height; ++y)
+      for (int x = 0; x < box_.width; ++x) {
+        if (!whole_in(inner_, box_.x + x, box_.y + y)) continue;
+        ++count;
+        covered += sure_[index(x, y)] ? 0 : 1;
+      }
+    return count == 0 ? 1 : static_cast<double>(covered) / count;
+  }
+
+  Matte make() const {
+    const Unmixer unmixer(scene_, box_, sure_, [this](int x, int y) { return encoded(fit_.color.at(x, y)); });
+    Matte matte{box_, unmixer.matte(), {}};
+    settle_sides(matte.image);
+    return matte;
+  }
+
+ private:
+  std::size_t index(int x, int y) const {
+    return static_cast<std::size_t>(y) * static_cast<std::size_t>(box_.width) + static_cast<std::size_t>(x);
+  }
+  static bool whole_in(const Coverage& area, int x, int y) { return area.all_inside(x, y, x + 1, y + 1); }
+
+  bool is_surface(int x, int y) const {
+    if (!whole_in(outer_, x, y)) return false;
+    const LinearColor expected = fit_.color.at(x, y);
+    const EncodedColor color = encoded_at(scene_, x, y);
+    const float apart = difference(color, encoded(expected));
+    if (apart <= kSame) return true;
+    if (!whole_in(inner_, x, y)) return false;
+    return apart <= kOther || fit_.explains(decoded(color), expected);
+  }
+
+  // Single pixels that differ are grain, not things.
+  void remove_specks() {
+    const std::vector<bool> before = sure_;
+    for (int y = 1; y + 1 < box_.height; ++y)
+      for (int x = 1; x + 1 < box_.width; ++x) {
+        if (before[index(x, y)] || !whole_in(inner_, box_.x + x, box_.y + y)) continue;
+        int around = 0;
+        for (int dy = -1; dy <= 1; ++dy)
+          for (int dx = -1; dx <= 1; ++dx) around += before[index(x + dx, y + dy)] ? 1 : 0;
+        if (around >= 6) sure_[index(x, y)] = true;
+      }
+  }
+
+  // Where the frame is nearly the colour of the surface, shares cannot be read off the pixel: the area inside the quad is
+  // taken instead.
+  void settle_sides(Image& image) const {
+    const MutableImageView view = image.edit();
+    for (int y = 0; y < box_.height; ++y)
+      for (int x = 0; x < box_.width; ++x) {
+        const int px = box_.x + x;
+        const int py = box_.y + y;
+        if (sure_[index(x, y)] || whole_in(inner_, px, py)) continue;
+        std::uint8_t* pixel = view.row(y) + 4 * static_cast<std::ptrdiff_t>(x);
+        const EncodedColor front{static_cast<float>(pixel[0]), static_cast<float>(pixel[1]), static_cast<float>(pixel[2])};
+        const float contrast = difference(front, encoded(fit_.color.at(px, py)));
+        const float trust = std::clamp((contrast - kMutedContrast) / (kTellingContrast - kMutedContrast), 0.0F, 1.0F);
+        const float share = trust * static_cast<float>(pixel[3]) + (1 - trust) * 255 * quad_.at(px, py);
+        pixel[3] = static_cast<std::uint8_t>(std::lround(share));
+      }
+  }
+
+  ImageView scene_;
+  const SurfaceFit& fit_;
+  Rect box_;
+  Coverage quad_;
+  Coverage inner_;
+  Coverage outer_;
+  std::vector<bool> sure_;
+};
+
+}  // namespace
+
+std::optional<Matte> measure_cover(ImageView scene, const Region& region, const SurfaceFit& fit) {
+  const CoverMaker maker(scene, region, fit);
+  if (maker.covered_share() > 0.6) return std::nullopt;
+  return maker.make();
+}
+
+}  // namespace vitrine
