@@ -29,19 +29,19 @@ class PyCompositor : public Compositor, public py::trampoline_self_life_support 
   using Compositor::prepare;
   using Compositor::render;
   Template prepare(const Image& scene, const std::vector<Region>& regions, Context& context) const override {
-    return call_override<Template>(self(), "prepare", scene, regions, py::arg("context") = lend(context));
+    return call_override<Template>(self(), "prepare", scene, regions, lend(context));
   }
   Image render(const Template& room, const std::vector<Placement>& placements, const RenderOptions& options,
                Context& context) const override {
-    return call_override<Image>(self(), "render", room, placements, py::arg("threads") = options.threads,
-                                py::arg("context") = lend(context));
+    return call_override<Image>(self(), "render", room, placements, named("threads", options.threads),
+                                lend(context));
   }
   Bytes render_encoded(const Template& room, const std::vector<Placement>& placements, const EncodeOptions& encoding,
                        const RenderOptions& options, Context& context) const override {
     if (!has_override(self(), "render_encoded"))
       return Compositor::render_encoded(room, placements, encoding, options, context);
-    return call_override<Bytes>(self(), "render_encoded", room, placements, py::arg("encoding") = encoding,
-                                py::arg("threads") = options.threads, py::arg("context") = lend(context));
+    return call_override<Bytes>(self(), "render_encoded", room, placements, named("encoding", encoding),
+                                named("threads", options.threads), lend(context));
   }
 
  private:

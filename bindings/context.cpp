@@ -36,7 +36,7 @@ class PyClock : public Clock, public py::trampoline_self_life_support {
  public:
   Timestamp now() const override { return call_override<Timestamp>(static_cast<const Clock*>(this), "now"); }
   void sleep_until(Timestamp time, Context& context) override {
-    call_override<void>(static_cast<const Clock*>(this), "sleep_until", time, py::arg("context") = lend(context));
+    call_override<void>(static_cast<const Clock*>(this), "sleep_until", time, lend(context));
   }
 };
 

@@ -33,7 +33,7 @@ class PyDetector : public Detector, public py::trampoline_self_life_support {
   Detection detect(ImageView scene, Context& context) const override {
     // A copy: Python code may keep the picture longer than the borrowed pixels live.
     return call_override<PythonDetection>(static_cast<const Detector*>(this), "detect", Image(scene),
-                                          py::arg("context") = lend(context))
+                                          lend(context))
         .answer;
   }
 };

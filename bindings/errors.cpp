@@ -93,7 +93,7 @@ py::object make_base_class() {
         py::reinterpret_borrow<py::object>(PyExc_Exception).attr("__init__")(self, message);
         if (retry_after) self.attr("retry_after") = *retry_after;
       },
-      py::name("__init__"), py::is_method(made), py::arg("message"), py::kw_only(),
+      py::name("init"), py::is_method(made), py::arg("message"), py::kw_only(),
       py::arg("retry_after") = py::none(), "`retry_after`: seconds after which a retry makes sense, if known.");
   return made;
 }

@@ -32,13 +32,13 @@ class PyImageGenerator : public ImageGenerator, public py::trampoline_self_life_
     return call_override<MicroUsd>(self(), "estimate", request);
   }
   GenerationTask submit(const GenerationRequest& request, Context& context) override {
-    return call_override<GenerationTask>(self(), "submit", request, py::arg("context") = lend(context));
+    return call_override<GenerationTask>(self(), "submit", request, lend(context));
   }
   GenerationStatus poll(const GenerationTask& task, Context& context) override {
-    return call_override<GenerationStatus>(self(), "poll", task, py::arg("context") = lend(context));
+    return call_override<GenerationStatus>(self(), "poll", task, lend(context));
   }
   GeneratedImage fetch(const GenerationTask& task, const GenerationStatus& status, Context& context) override {
-    return call_override<GeneratedImage>(self(), "fetch", task, status, py::arg("context") = lend(context));
+    return call_override<GeneratedImage>(self(), "fetch", task, status, lend(context));
   }
   std::chrono::milliseconds poll_interval() const override {
     if (!has_override(self(), "poll_interval")) return ImageGenerator::poll_interval();

@@ -33,17 +33,17 @@ class PyJobStore : public JobStore, public py::trampoline_self_life_support {
     return call<std::optional<Job>>("find", context, id);
   }
   JobPage list(const JobFilter& filter, After after, int limit, Context& context) override {
-    return call<JobPage>("list", context, filter, "after"_a = after, "limit"_a = limit);
+    return call<JobPage>("list", context, filter, named("after", after), named("limit", limit));
   }
   std::int64_t count(const JobFilter& filter, Context& context) override {
     return call<std::int64_t>("count", context, filter);
   }
   std::vector<Job> claim_batch(std::string_view worker, int most, const Ids& kinds, milliseconds lease,
                                Context& context) override {
-    return call<std::vector<Job>>("claim_batch", context, worker, most, "kinds"_a = kinds, "lease"_a = lease);
+    return call<std::vector<Job>>("claim_batch", context, worker, most, named("kinds", kinds), named("lease", lease));
   }
   Pulse heartbeat(const Job& held, double progress, milliseconds lease, Context& context) override {
-    return call<Pulse>("heartbeat", context, held, progress, "lease"_a = lease);
+    return call<Pulse>("heartbeat", context, held, progress, named("lease", lease));
   }
   void save_journal(const Job& held, std::string_view journal, Context& context) override {
     call<void>("save_journal", context, held, journal);
@@ -58,7 +58,7 @@ class PyJobStore : public JobStore, public py::trampoline_self_life_support {
   Job cancel(std::string_view id, Context& context) override { return call<Job>("cancel", context, id); }
   Job retry(std::string_view id, Context& context) override { return call<Job>("retry", context, id); }
   SweepReport sweep(const SweepOptions& options, Context& context) override {
-    return call<SweepReport>("sweep", context, "longest_attempt"_a = options.longest_attempt);
+    return call<SweepReport>("sweep", context, named("longest_attempt", options.longest_attempt));
   }
   int remove(const Ids& ids, Context& context) override { return call<int>("remove", context, ids); }
   void export_to(ByteSink& sink, const JobFilter& filter, Context& context) override {
@@ -71,17 +71,17 @@ class PyJobStore : public JobStore, public py::trampoline_self_life_support {
   }
   void record_cost(const CostEntry& entry, Context& context) override { call<void>("record_cost", context, entry); }
   std::vector<CostEntry> costs(const CostFilter& filter, After after, int limit, Context& context) override {
-    return call<std::vector<CostEntry>>("costs", context, filter, "after"_a = after, "limit"_a = limit);
+    return call<std::vector<CostEntry>>("costs", context, filter, named("after", after), named("limit", limit));
   }
   std::vector<CostSum> sum_costs(const CostFilter& filter, CostGrouping grouping, Context& context) override {
-    return call<std::vector<CostSum>>("sum_costs", context, filter, "grouping"_a = grouping);
+    return call<std::vector<CostSum>>("sum_costs", context, filter, named("grouping", grouping));
   }
 
  private:
   template <typename Result, typename... Arguments>
   Result call(const char* name, Context& context, Arguments&&... arguments) {
     return call_override<Result>(static_cast<const JobStore*>(this), name, std::forward<Arguments>(arguments)...,
-                                 "context"_a = lend(context));
+                                 lend(context));
   }
 };
 

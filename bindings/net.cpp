@@ -40,7 +40,7 @@ class PyHttpTransport : public HttpTransport, public py::trampoline_self_life_su
  public:
   HttpResponse send(const HttpRequest& request, Context& context) override {
     auto response = call_override<HttpResponse>(static_cast<const HttpTransport*>(this), "send", request,
-                                                py::arg("context") = lend(context));
+                                                lend(context));
     // A transport need not know of sinks: what it returned as body goes there.
     if (request.sink && response.ok() && !response.body.empty()) {
       request.sink->write(response.body);

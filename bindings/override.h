@@ -11,8 +11,31 @@
 
 namespace vitrine::python {
 
+/// A keyword argument of an override. It becomes a Python value only once the GIL is held.
+template <typename T>
+struct Named {
+  const char* name;
+  T value;
+};
+
+template <typename T>
+Named<T> named(const char* name, T value) {
+  return {name, std::move(value)};
+}
+
 /// The Python view of a context that C++ passes on.
-inline ContextArgument lend(const Context& context) { return std::make_shared<HostContext>(context, Signals::theirs); }
+inline Named<ContextArgument> lend(const Context& context) {
+  return {"context", std::make_shared<HostContext>(context, Signals::theirs)};
+}
+
+template <typename T>
+pybind11::arg_v python_argument(Named<T>&& argument) {
+  return pybind11::arg(argument.name) = std::move(argument.value);
+}
+template <typename T>
+T&& python_argument(T&& argument) {
+  return std::forward<T>(argument);
+}
 
 /// True if a Python subclass defines `name`.
 template <typename Base>
@@ -33,7 +56,7 @@ Result call_override(const Base* self, const char* name, Arguments&&... argument
                       (std::string("A subclass must define ") + name + "(); this one does not.").c_str());
       throw py::error_already_set();
     }
-    py::object answer = method(std::forward<Arguments>(arguments)...);
+    py::object answer = method(python_argument(std::forward<Arguments>(arguments))...);
     if constexpr (!std::is_void_v<Result>) {
       try {
         return answer.template cast<Result>();

@@ -29,8 +29,8 @@ class PyObjectStore : public ObjectStore, public py::trampoline_self_life_suppor
   using ObjectStore::put;
   ObjectRef put(std::string_view key, ByteSource& source, const PutOptions& options, Context& context) override {
     const Loan<ByteSource> loan(source);
-    return call<ObjectRef>("put", context, key, loan.stream(), "mode"_a = options.mode,
-                           "media_type"_a = options.media_type);
+    return call<ObjectRef>("put", context, key, loan.stream(), named("mode", options.mode),
+                           named("media_type", options.media_type));
   }
   ObjectRef get(std::string_view key, ByteSink& sink, Context& context) override {
     const Loan<ByteSink> loan(sink);
@@ -40,18 +40,18 @@ class PyObjectStore : public ObjectStore, public py::trampoline_self_life_suppor
     return call<std::optional<ObjectInfo>>("head", context, key);
   }
   ObjectPage list(std::string_view prefix, After after, int limit, Context& context) override {
-    return call<ObjectPage>("list", context, prefix, "after"_a = after, "limit"_a = limit);
+    return call<ObjectPage>("list", context, prefix, named("after", after), named("limit", limit));
   }
   bool remove(std::string_view key, Context& context) override { return call<bool>("remove", context, key); }
   std::string url(std::string_view key, std::chrono::seconds lifetime, Context& context) override {
-    return call<std::string>("url", context, key, "lifetime"_a = lifetime);
+    return call<std::string>("url", context, key, named("lifetime", lifetime));
   }
 
  private:
   template <typename Result, typename... Arguments>
   Result call(const char* name, Context& context, Arguments&&... arguments) {
     return call_override<Result>(static_cast<const ObjectStore*>(this), name, std::forward<Arguments>(arguments)...,
-                                 "context"_a = lend(context));
+                                 lend(context));
   }
 };
 

@@ -11,7 +11,9 @@ namespace vitrine {
 /// What is measured of a quad. Sides: `support` is the share of their length with an edge peak, `agreement` how alike
 /// the colour steps across them are, `certainty` how far their mean stands out of its spread. `beyond`: edges go on
 /// past the corners, as those of a larger thing do. `opening_…`: it lies evenly inside a good candidate; `framing_…`:
-/// a good candidate lies evenly inside it.
+/// a good candidate lies evenly inside it. The counts are of quads evenly around and inside it,
+/// logarithmic. `sharpness`: the share of a wide step that a narrow one holds; light and shadow have soft edges.
+/// `panel`: it lies unevenly inside a good candidate, as a picture printed on a sheet does.
 enum class Feature : std::size_t {
   support_min,
   support_second,
@@ -59,9 +61,14 @@ enum class Feature : std::size_t {
   framing_fit,
   framing_trust,
   framing_width,
+  outer_count,
+  inner_count,
+  sharpness_min,
+  sharpness_mean,
+  panel_trust,
 };
 
-inline constexpr std::array<std::string_view, 46> kFeatureNames{"support_min",
+inline constexpr std::array<std::string_view, 51> kFeatureNames{"support_min",
                                                                 "support_second",
                                                                 "support_mean",
                                                                 "agreement_min",
@@ -106,10 +113,12 @@ inline constexpr std::array<std::string_view, 46> kFeatureNames{"support_min",
                                                                 "opening_width",
                                                                 "framing_fit",
                                                                 "framing_trust",
-                                                                "framing_width"};
+                                                                "framing_width",
+                                                                "outer_count",
+                                                                "inner_count"};
 
 inline constexpr std::size_t kFeatureCount = kFeatureNames.size();
-static_assert(static_cast<std::size_t>(Feature::framing_width) + 1 == kFeatureCount);
+static_assert(static_cast<std::size_t>(Feature::panel_trust) + 1 == kFeatureCount);
 
 struct QuadFeatures {
   std::array<double, kFeatureCount> values{};

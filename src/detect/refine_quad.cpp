@@ -9,9 +9,9 @@
 namespace vitrine {
 namespace {
 
-constexpr std::size_t kStations = 40;  // along a side
+constexpr std::size_t kStations = 28;  // along a side
 constexpr std::size_t kOffsets = 27;   // across it
-constexpr std::size_t kEnds = 13;      // tried for each end of a side
+constexpr std::size_t kEnds = 11;      // tried for each end of a side
 constexpr double kWindow = 3.1;        // pixels to either side of a course that its edge is looked for in
 constexpr double kFirst = 0.06;        // stations keep away from the corners, where the next side begins
 constexpr double kLast = 0.94;
@@ -91,12 +91,13 @@ class SideSearch {
  private:
   double score_of(const Course& course) const {
     LabStep sum{};
-    const double first = (course.at(kFirst) - round_.offset_of_step(0)) / round_.step;
-    const double slope = (course.end - course.begin) * (kLast - kFirst) / (kStations - 1) / round_.step;
-    const double last_step = static_cast<double>(round_.steps - 1);
+    const auto first = static_cast<float>((course.at(kFirst) - round_.offset_of_step(0)) / round_.step);
+    const auto slope =
+        static_cast<float>((course.end - course.begin) * (kLast - kFirst) / (kStations - 1) / round_.step);
+    const auto last_step = static_cast<float>(round_.steps - 1);
     for (std::size_t s = 0; s < kStations; ++s) {
-      const double at = std::clamp(first + slope * static_cast<double>(s), 0.0, last_step);
-      sum += soft_[s][static_cast<std::size_t>(at + 0.5)];
+      const float at = std::clamp(first + slope * static_cast<float>(s), 0.0f, last_step);
+      sum += soft_[s][static_cast<std::size_t>(static_cast<int>(at + 0.5f))];
     }
     const double scale = 1.0 / kStations;
     return length_of(sum) * scale + 0.35 * sum[3] * scale -

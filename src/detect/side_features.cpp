@@ -44,6 +44,7 @@ struct SideMeasure {
   double certainty = 0;
   double step = 0;  // median
   LabStep mean_step{};
+  double sharpness = 0;
   double rim_inside = 0;
   double rim_outside = 0;
   double outside = 0;  // share of samples beyond the scene's border
@@ -69,6 +70,8 @@ class SideGauge {
     ++count_;
     sum_ += step;
     soft_sum_ += step / (*near + kNoise);
+    narrow_ += *near;
+    wide_ += std::max(*near, length_of(colors[15] + colors[16] - colors[0] - colors[1]) * 0.5f);
     for (std::size_t o = 0; o < 5; ++o) outer_change_ += change(colors[o], colors[o + 1]);
     for (std::size_t o = 11; o + 1 < kOffsets; ++o) inner_change_ += change(colors[o], colors[o + 1]);
   }
@@ -89,6 +92,7 @@ class SideGauge {
     m.significance = length_of(soft_sum_) / kStations;
     m.certainty = std::log1p(std::min(60.0, norm / (std::sqrt(variance) + 0.3) * std::sqrt(1.0 * kStations))) / 4;
     m.step = median_of(length_);
+    m.sharpness = narrow_ / (wide_ + 0.5 * kStations);
     m.rim_inside = inner_change_ / (kStations * 5 * 3);
     m.rim_outside = outer_change_ / (kStations * 5 * 3);
     return m;
@@ -105,6 +109,8 @@ class SideGauge {
   int peaks_ = 0;
   LabStep sum_{};
   LabStep soft_sum_{};
+  double narrow_ = 0;
+  double wide_ = 0;
   double inner_change_ = 0;
   double outer_change_ = 0;
 };
@@ -185,6 +191,8 @@ QuadFeatures with_side_features(QuadFeatures features, const WorkingScene& scene
   features[Feature::step_min] = min_of(step) / 4;
   features[Feature::step_mean] = mean_of(step) / 4;
   features[Feature::step_spread] = spread_of(step);
+  features[Feature::sharpness_min] = min_of(each(&SideMeasure::sharpness));
+  features[Feature::sharpness_mean] = mean_of(each(&SideMeasure::sharpness));
   LabStep sum{};
   double lengths = 0;
   for (const SideMeasure& side : sides) {

@@ -1,77 +1,19 @@
 #include "vitrine/detect/surface.h"
 
 #include <algorithm>
-#include <cmath>
 #include <stdexcept>
 
 #include "detect/decimal.h"
-#include "detect/line_quads.h"
-#include "detect/line_segments.h"
-#include "detect/placeholder_quads.h"
 #include "detect/quad_ranker.h"
-#include "detect/refine_quad.h"
-#include "detect/region_quads.h"
 #include "detect/scene_check.h"
 #include "detect/surface_answer.h"
+#include "detect/surface_candidates.h"
 #include "detect/working_scene.h"
 
 namespace vitrine {
 namespace {
 
 constexpr int kLeastSide = 16;  // working pixels: below it there is nothing to measure
-constexpr std::size_t kMostLines = 90;
-constexpr std::size_t kMostCandidates = 320;  // bounds the work on scenes full of rectangles
-constexpr double kLeastShare = 0.005;         // of the scene
-
-bool near(const Quad& a, const Quad& b, double tolerance) {
-  for (std::size_t i = 0; i < 4; ++i)
-    if (std::abs(a[i].x - b[i].x) >= tolerance || std::abs(a[i].y - b[i].y) >= tolerance) return false;
-  return true;
-}
-
-// Candidates in the order they came, each once.
-class Pool {
- public:
-  Pool(const WorkingScene& scene, double tolerance_share)
-      : least_area_(kLeastShare * scene.pixels), tolerance_(tolerance_share * scene.diagonal + 0.5) {}
-
-  void add(const Candidate& candidate) {
-    const auto quad = order_corners(candidate.quad.corners);
-    if (!quad || area(*quad) <= least_area_ || candidates_.size() >= kMostCandidates) return;
-    const bool known = std::any_of(candidates_.begin(), candidates_.end(),
-                                   [&](const Candidate& other) { return near(other.quad, *quad, tolerance_); });
-    if (!known) candidates_.push_back({*quad, candidate.placeholder, candidate.fill});
-  }
-
-  void add(const std::vector<Candidate>& candidates) {
-    for (const Candidate& candidate : candidates) add(candidate);
-  }
-
-  std::vector<Candidate> take() && { return std::move(candidates_); }
-
- private:
-  double least_area_;
-  double tolerance_;
-  std::vector<Candidate> candidates_;
-};
-
-std::vector<Candidate> find_candidates(const WorkingScene& scene, Context& context) {
-  Pool pool(scene, 0.004);
-  pool.add(placeholder_quads(scene, context));
-  context.report(0.15);
-  pool.add(region_quads(scene, context));
-  context.report(0.4);
-  pool.add(line_quads(scene, straight_edges(scene, kMostLines, context), context));
-  context.report(0.6);
-  Pool refined(scene, 0.0025);
-  for (Candidate candidate : std::move(pool).take()) {
-    context.check();
-    candidate.quad = refine_quad(scene, candidate.quad);
-    refined.add(candidate);
-  }
-  context.report(0.8);
-  return std::move(refined).take();
-}
 
 Detection abstain(Abstention abstention, std::string reason) {
   Detection detection;
@@ -104,7 +46,7 @@ class SurfaceDetector : public Detector {
       return abstain(Abstention::unusable_scene,
                      "All pixels of the scene are transparent. Give a picture with something on it.");
     context.report(0.1);
-    const std::vector<RatedQuad> rated = rate(working, find_candidates(working, context), context);
+    const std::vector<RatedQuad> rated = rate(working, surface_candidates(working, context), context);
     if (rated.empty())
       return abstain(Abstention::no_candidate,
                      "Nothing in the scene has four sides that stand out. Try another scene or give the corners.");

@@ -101,9 +101,13 @@ class Chooser {
 Shows shows_of(const RatedQuad& rated) {
   const QuadFeatures& f = rated.features;
   if (f[Feature::inside_transparent] > 0.5) return Shows::hole;
+  // Found by its colour it may have something before it; found by its edges it must be flat all over.
   const bool flat = f[Feature::inside_flat] > 0.95;
-  if (flat && f[Feature::inside_chroma] > 0.2) return Shows::key;
-  if (rated.sure_placeholder || (flat && (f[Feature::inside_lightness] > 0.98 || f[Feature::inside_lightness] < 0.02)))
+  const bool mostly_flat = f[Feature::inside_flat] > 0.7;
+  const Placeholder found_as = rated.candidate.placeholder;
+  if (f[Feature::inside_chroma] > 0.2 && (flat || (mostly_flat && found_as == Placeholder::key))) return Shows::key;
+  const bool extreme = f[Feature::inside_lightness] > 0.98 || f[Feature::inside_lightness] < 0.02;
+  if (rated.sure_placeholder || (flat && extreme) || (mostly_flat && found_as == Placeholder::blank))
     return Shows::blank;
   return f[Feature::inside_calm] > 0.85 ? Shows::plain : Shows::filled;
 }

@@ -23,24 +23,31 @@ void draw_arches(Drawing& page, Random& random, const Palette& palette) {
   const double h = page.height();
   const double ground = h * random.between(0.78, 0.84);
   const Point sun{w * random.between(0.3, 0.7), h * random.between(0.2, 0.28)};
-  page.fill(circle(sun, random.between(0.12, 0.17)), printed(random, palette.colours[1]));
+  const Paint shine = printed(random, palette.colours[1]);
+  page.fill(circle(sun, random.between(0.12, 0.17)), shine);
   const double middle = w * random.between(0.42, 0.58);
   const double wide = random.between(0.56, 0.68);
   const int rings = 4;
   for (int i = 0; i < rings; ++i) {
     const double size = wide * (1 - i * 0.235);
-    page.fill(arch({middle, ground}, size, size * 0.92), printed(random, palette.colours[static_cast<std::size_t>((i + 2) % 4)]));
+    page.fill(arch({middle, ground}, size, size * 0.92),
+              printed(random, palette.colours[static_cast<std::size_t>((i + 2) % 4)]));
     page.fill(arch({middle, ground}, size - 0.075, size * 0.92 - 0.0375), solid(palette.paper));
   }
   page.fill(arch({middle, ground}, wide * 0.13, wide * 0.2), printed(random, palette.colours[0]));
-  const Polyline hill = smooth(std::array<Point, 5>{Point{-0.1, ground + 0.03}, {w * 0.25, ground - 0.05}, {w * 0.55, ground + 0.02}, {w * 0.8, ground - 0.03}, {w + 0.1, ground + 0.02}});
+  const Polyline hill = smooth(std::array<Point, 5>{Point{-0.1, ground + 0.03},
+                                                    {w * 0.25, ground - 0.05},
+                                                    {w * 0.55, ground + 0.02},
+                                                    {w * 0.8, ground - 0.03},
+                                                    {w + 0.1, ground + 0.02}});
   Polyline land = hill;
   land.push_back({w + 0.1, h + 0.1});
   land.push_back({-0.1, h + 0.1});
   page.fill(land, printed(random, palette.colours[2]));
   const Point root{w * (middle > w / 2 ? 0.14 : 0.86), ground + 0.04};
   const Point top{root.x + random.between(-0.05, 0.05), h * 0.45};
-  page.line(smooth(std::array<Point, 3>{root, along({root.x + 0.02, root.y}, top, 0.5), top}), 0.006, solid(palette.ink));
+  page.line(smooth(std::array<Point, 3>{root, along({root.x + 0.02, root.y}, top, 0.5), top}), 0.006,
+            solid(palette.ink));
   for (int i = 0; i < 9; ++i) {
     const Point joint = along(root, top, 0.3 + 0.075 * i);
     const double angle = -kPi / 2 + (i % 2 ? 0.9 : -0.9);
@@ -58,19 +65,32 @@ void draw_cell(Drawing& page, Random& random, const Palette& palette, Point corn
   const double quarter = random.index(4) * kPi / 2;
   const Point far = offset(middle, quarter + kPi * 1.25, side * std::numbers::sqrt2 / 2);
   switch (random.index(7)) {
-    case 0: page.fill(sector(far, side, quarter, quarter + kPi / 2), paint); break;
-    case 1: page.fill(sector(offset(middle, quarter + kPi, side / 2), side / 2, quarter - kPi / 2, quarter + kPi / 2), paint); break;
-    case 2: page.fill(circle(middle, side * 0.36), paint); break;
-    case 3:
-      for (int i = 0; i < 4; ++i) page.fill(ring(far, side * (1 - i * 0.25), side * 0.125, quarter, quarter + kPi / 2), paint);
+    case 0:
+      page.fill(sector(far, side, quarter, quarter + kPi / 2), paint);
       break;
-    case 4: page.fill(Polyline{offset(middle, quarter + kPi * 0.25, side * 0.7071), offset(middle, quarter + kPi * 0.75, side * 0.7071), offset(middle, quarter + kPi * 1.25, side * 0.7071)}, paint); break;
+    case 1:
+      page.fill(sector(offset(middle, quarter + kPi, side / 2), side / 2, quarter - kPi / 2, quarter + kPi / 2), paint);
+      break;
+    case 2:
+      page.fill(circle(middle, side * 0.36), paint);
+      break;
+    case 3:
+      for (int i = 0; i < 4; ++i)
+        page.fill(ring(far, side * (1 - i * 0.25), side * 0.125, quarter, quarter + kPi / 2), paint);
+      break;
+    case 4:
+      page.fill(Polyline{offset(middle, quarter + kPi * 0.25, side * 0.7071),
+                         offset(middle, quarter + kPi * 0.75, side * 0.7071),
+                         offset(middle, quarter + kPi * 1.25, side * 0.7071)},
+                paint);
+      break;
     case 5:
       page.fill(circle(middle, side * 0.4), paint);
       page.fill(circle(middle, side * 0.2), printed(random, ground));
       break;
     default:
-      for (int i = 0; i < 4; ++i) page.fill(rectangle({corner.x, corner.y + side * i * 0.25}, side, side * 0.125), paint);
+      for (int i = 0; i < 4; ++i)
+        page.fill(rectangle({corner.x, corner.y + side * i * 0.25}, side, side * 0.125), paint);
   }
 }
 
@@ -81,7 +101,8 @@ void draw_grid(Drawing& page, Random& random, const Palette& palette) {
   const int rows = std::max(1, static_cast<int>((page.height() - 2 * margin) / side));
   const double top = (page.height() - rows * side) / 2;
   for (int y = 0; y < rows; ++y)
-    for (int x = 0; x < columns; ++x) draw_cell(page, random, palette, {margin + x * side, top + y * side}, side + page.pixel() * 0.02);
+    for (int x = 0; x < columns; ++x)
+      draw_cell(page, random, palette, {margin + x * side, top + y * side}, side + page.pixel() * 0.02);
 }
 
 void draw_pebbles(Drawing& page, Random& random, const Palette& palette) {
@@ -134,7 +155,11 @@ void draw_washes(Drawing& page, Random& random, const Palette& palette) {
   const double start = random.between(0, 2 * kPi);
   page.line(arc(middle, 0.33, start, start + 5.2), 0.006, gold);
   page.line(arc({middle.x + 0.015, middle.y + 0.012}, 0.35, start + 2.5, start + 6.6), 0.0028, gold);
-  for (int i = 0; i < 22; ++i) page.fill(circle(offset(middle, random.between(0, 2 * kPi), random.between(0.2, 0.44)), random.between(0.0015, 0.006)), gold);
+  for (int i = 0; i < 22; ++i) {
+    const double size = random.between(0.0015, 0.006);
+    const double away = random.between(0.2, 0.44);
+    page.fill(circle(offset(middle, random.between(0, 2 * kPi), away), size), gold);
+  }
 }
 
 }  // namespace
@@ -143,10 +168,18 @@ Image draw_abstract(Random& random, Size size) {
   Drawing page(size);
   const Palette palette = choose_palette(random);
   switch (random.index(4)) {
-    case 0: draw_arches(page, random, palette); break;
-    case 1: draw_grid(page, random, palette); break;
-    case 2: draw_pebbles(page, random, palette); break;
-    default: draw_washes(page, random, palette); break;
+    case 0:
+      draw_arches(page, random, palette);
+      break;
+    case 1:
+      draw_grid(page, random, palette);
+      break;
+    case 2:
+      draw_pebbles(page, random, palette);
+      break;
+    default:
+      draw_washes(page, random, palette);
+      break;
   }
   return page.render(palette.paper, 0.012F, random.salt());
 }

@@ -20,7 +20,8 @@ Polyline chip(Random& random, Point middle, double size) {
   for (int i = 0; i < corners; ++i) {
     const double angle = start + 2 * kPi * (i + random.between(-0.25, 0.25)) / corners;
     const Point p = offset({0, 0}, angle, size * random.between(0.8, 1.1));
-    outline.push_back({middle.x + p.x * std::cos(turn) - p.y * squeeze * std::sin(turn), middle.y + p.x * std::sin(turn) + p.y * squeeze * std::cos(turn)});
+    outline.push_back({middle.x + p.x * std::cos(turn) - p.y * squeeze * std::sin(turn),
+                       middle.y + p.x * std::sin(turn) + p.y * squeeze * std::cos(turn)});
   }
   return outline;
 }
@@ -34,9 +35,11 @@ void draw_terrazzo(Drawing& page, Random& random, const Palette& palette) {
   // Large stones first, smaller ones into the gaps.
   for (int i = 0; i < 2600; ++i) {
     const double s = i / 2600.0;
-    const Disc disc{{random.between(-0.03, page.width() + 0.03), random.between(-0.03, page.height() + 0.03)}, 0.052 * (1 - s) * (1 - s) + 0.005};
+    const Disc disc{{random.between(-0.03, page.width() + 0.03), random.between(-0.03, page.height() + 0.03)},
+                    0.052 * (1 - s) * (1 - s) + 0.005};
     bool free = true;
-    for (const Disc& other : discs) free = free && distance(disc.middle, other.middle) > disc.radius * 1.05 + other.radius * 1.05 + 0.003;
+    for (const Disc& other : discs)
+      free = free && distance(disc.middle, other.middle) > disc.radius * 1.05 + other.radius * 1.05 + 0.003;
     if (!free) continue;
     discs.push_back(disc);
     Paint paint = solid(palette.colours[static_cast<std::size_t>(random.index(4))]);
@@ -56,7 +59,8 @@ void draw_waves(Drawing& page, Random& random, const Palette& palette) {
     Polyline outline;
     for (int k = 0; k <= 160; ++k) {
       const double x = (page.width() + 0.04) * k / 160 - 0.02;
-      outline.push_back({x, i * pitch - 0.1 + swing * std::sin(2 * kPi * x / period + phase) + 0.4 * swing * std::sin(4.4 * kPi * x / period + phase + i * 0.25)});
+      outline.push_back({x, i * pitch - 0.1 + swing * std::sin(2 * kPi * x / period + phase) +
+                                0.4 * swing * std::sin(4.4 * kPi * x / period + phase + i * 0.25)});
     }
     outline.push_back({page.width() + 0.02, page.height() + 0.2});
     outline.push_back({-0.02, page.height() + 0.2});
@@ -77,7 +81,10 @@ void draw_fans(Drawing& page, Random& random, const Palette& palette) {
       for (int i = 0; i < 5; ++i) {
         const double size = radius * (1 - 0.2 * i);
         page.fill(circle(middle, size), solid(line));
-        page.fill(circle(middle, size - 0.004), solid(i == 4 ? palette.colours[3] : i % 2 ? palette.paper : palette.colours[static_cast<std::size_t>((row + i / 2) % 3)]));
+        page.fill(circle(middle, size - 0.004),
+                  solid(i == 4  ? palette.colours[3]
+                        : i % 2 ? palette.paper
+                                : palette.colours[static_cast<std::size_t>((row + i / 2) % 3)]));
       }
     }
 }
@@ -115,7 +122,9 @@ void draw_leaves(Drawing& page, Random& random, const Palette& palette) {
       const Point root = offset(middle, angle, -cell * 0.42);
       for (int i = 0; i < 6; ++i) {
         const Point joint = offset(root, angle, cell * (0.12 + 0.12 * i));
-        for (const double side : {-1.0, 1.0}) page.fill(leaf_outline(joint, offset(joint, angle + side * 0.75, cell * (0.32 - 0.025 * i)), cell * 0.055, 0), solid(colour));
+        for (const double side : {-1.0, 1.0})
+          page.fill(leaf_outline(joint, offset(joint, angle + side * 0.75, cell * (0.32 - 0.025 * i)), cell * 0.055, 0),
+                    solid(colour));
       }
       page.line({root, offset(root, angle, cell * 0.85)}, 0.004, solid(palette.ink));
     }
@@ -127,11 +136,21 @@ Image draw_pattern(Random& random, Size size) {
   Drawing page(size);
   const Palette palette = choose_palette(random);
   switch (random.index(5)) {
-    case 0: draw_terrazzo(page, random, palette); break;
-    case 1: draw_waves(page, random, palette); break;
-    case 2: draw_fans(page, random, palette); break;
-    case 3: draw_loops(page, random, palette); break;
-    default: draw_leaves(page, random, palette); break;
+    case 0:
+      draw_terrazzo(page, random, palette);
+      break;
+    case 1:
+      draw_waves(page, random, palette);
+      break;
+    case 2:
+      draw_fans(page, random, palette);
+      break;
+    case 3:
+      draw_loops(page, random, palette);
+      break;
+    default:
+      draw_leaves(page, random, palette);
+      break;
   }
   return page.render(palette.paper, 0.01F, random.salt());
 }

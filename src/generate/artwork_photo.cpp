@@ -14,15 +14,20 @@ struct Weather {
 Weather choose_weather(Random& random) {
   switch (random.index(5)) {
     case 0:  // clear morning
-      return {from_hex(0x3F78B5), from_hex(0xE8D9C2), from_hex(0xFFF1D0), from_hex(0xB9CBD8), from_hex(0x4A5866), from_hex(0x2F5A73), from_hex(0x1E2F2A)};
+      return {from_hex(0x3F78B5), from_hex(0xE8D9C2), from_hex(0xFFF1D0), from_hex(0xB9CBD8),
+              from_hex(0x4A5866), from_hex(0x2F5A73), from_hex(0x1E2F2A)};
     case 1:  // evening red
-      return {from_hex(0x2E3A66), from_hex(0xF2A65E), from_hex(0xFFE2A8), from_hex(0xD98C6A), from_hex(0x4B3A52), from_hex(0x3A3555), from_hex(0x1B1A26)};
+      return {from_hex(0x2E3A66), from_hex(0xF2A65E), from_hex(0xFFE2A8), from_hex(0xD98C6A),
+              from_hex(0x4B3A52), from_hex(0x3A3555), from_hex(0x1B1A26)};
     case 2:  // mist
-      return {from_hex(0x9FB1BB), from_hex(0xE3E4DF), from_hex(0xF7F3E6), from_hex(0xC9D2D3), from_hex(0x55666A), from_hex(0x7B9098), from_hex(0x27383A)};
+      return {from_hex(0x9FB1BB), from_hex(0xE3E4DF), from_hex(0xF7F3E6), from_hex(0xC9D2D3),
+              from_hex(0x55666A), from_hex(0x7B9098), from_hex(0x27383A)};
     case 3:  // blue hour
-      return {from_hex(0x16264A), from_hex(0xC98F9B), from_hex(0xFFD9C4), from_hex(0x6F7FA8), from_hex(0x2C3858), from_hex(0x1C2C52), from_hex(0x0E1626)};
+      return {from_hex(0x16264A), from_hex(0xC98F9B), from_hex(0xFFD9C4), from_hex(0x6F7FA8),
+              from_hex(0x2C3858), from_hex(0x1C2C52), from_hex(0x0E1626)};
     default:  // golden
-      return {from_hex(0x6FA3BF), from_hex(0xF7DDA4), from_hex(0xFFF4CF), from_hex(0xE3C08F), from_hex(0x6B5A45), from_hex(0x5B7268), from_hex(0x2A2A1C)};
+      return {from_hex(0x6FA3BF), from_hex(0xF7DDA4), from_hex(0xFFF4CF), from_hex(0xE3C08F),
+              from_hex(0x6B5A45), from_hex(0x5B7268), from_hex(0x2A2A1C)};
   }
 }
 
@@ -36,12 +41,18 @@ struct Ridge {
 class Landscape {
  public:
   Landscape(Random& random, Size size)
-      : scale_(std::min(size.width, size.height)), width_(size.width / scale_), height_(size.height / scale_), weather_(choose_weather(random)),
-        salt_(random.salt()), sun_{width_ * random.between(0.25, 0.75), 0}, shore_(height_ * random.between(0.6, 0.72)) {
+      : scale_(std::min(size.width, size.height)),
+        width_(size.width / scale_),
+        height_(size.height / scale_),
+        weather_(choose_weather(random)),
+        salt_(random.salt()),
+        sun_{width_ * random.between(0.25, 0.75), 0},
+        shore_(height_ * random.between(0.6, 0.72)) {
     sun_.y = shore_ - height_ * random.between(0.18, 0.36);
     clouds_ = static_cast<float>(random.between(0.2, 0.85));
     const int count = 4 + random.index(2);
-    for (int i = 0; i < count; ++i) add_ridge(random, size.width, 1 - static_cast<float>(i) / static_cast<float>(count - 1));
+    for (int i = 0; i < count; ++i)
+      add_ridge(random, size.width, 1 - static_cast<float>(i) / static_cast<float>(count - 1));
   }
 
   Rgb at(Point p) const { return p.y < shore_ ? land(p) : water(p); }
@@ -61,7 +72,8 @@ class Landscape {
       const double u = x / scale_;
       const float rough = ridged_noise(u * 1.6 + 7, static_cast<double>(depth) * 9, 7, ridge.salt);
       const float broad = noise(u * 1.1, static_cast<double>(depth) * 5, ridge.salt ^ 4U);
-      ridge.crest.push_back(static_cast<float>(base - rise * (static_cast<double>(rough) * 0.95 + static_cast<double>(broad) * 0.4 - 0.3)));
+      ridge.crest.push_back(static_cast<float>(
+          base - rise * (static_cast<double>(rough) * 0.95 + static_cast<double>(broad) * 0.4 - 0.3)));
     }
     ridges_.push_back(std::move(ridge));
   }
@@ -80,7 +92,8 @@ class Landscape {
   }
 
   Rgb land(Point p) const {
-    const std::size_t column = static_cast<std::size_t>(std::clamp(p.x * scale_, 0.0, static_cast<double>(ridges_.front().crest.size()) - 1));
+    const std::size_t column =
+        static_cast<std::size_t>(std::clamp(p.x * scale_, 0.0, static_cast<double>(ridges_.front().crest.size()) - 1));
     // From the nearest ridge back: the first that rises above the point hides the rest.
     for (std::size_t i = ridges_.size(); i-- > 0;) {
       const Ridge& ridge = ridges_[i];
@@ -103,20 +116,26 @@ class Landscape {
     const float below = static_cast<float>(p.y) - ridge.crest[column];
     // Gullies run down the slope; sun from its side, snow high up.
     const double skew = p.x + static_cast<double>(below) * 0.5;
-    const float gully = fractal_noise(skew * 26, p.y * 9, 4, ridge.salt ^ 8U);
-    const float lit = std::clamp(0.62F + 0.75F * gully, 0.12F, 1.5F);
+    const float gully = fractal_noise(skew * 22, p.y * 10, 4, ridge.salt ^ 8U);
+    // Boulders and trees, as fine as the page can show.
+    const float fine =
+        noise(p.x * 240, p.y * 170, ridge.salt ^ 2U) + 0.7F * noise(p.x * 610, p.y * 430, ridge.salt ^ 3U);
+    const float lit = std::clamp(0.66F + 1.05F * gully + 0.24F * fine * (1.2F - ridge.depth), 0.08F, 1.7F);
     Rgb colour = mix(weather_.rock, weather_.wood, 0.75F * (1 - ridge.depth)) * lit;
-    const float snow = ridge.depth > 0.55F ? ramp(0.1, -0.02, static_cast<double>(below) - 0.05 * static_cast<double>(gully)) : 0;
+    const float snow =
+        ridge.depth > 0.55F ? ramp(0.1, -0.02, static_cast<double>(below) - 0.05 * static_cast<double>(gully)) : 0;
     colour = mix(colour, weather_.horizon * (0.75F + 0.35F * gully), 0.65F * snow);
-    const float haze = std::clamp(0.16F + 0.62F * ridge.depth + 0.9F * below * ridge.depth, 0.0F, 0.93F);
+    const float haze = std::clamp(0.06F + 0.6F * ridge.depth + 0.9F * below * ridge.depth, 0.0F, 0.9F);
     return mix(colour, mix(weather_.haze, weather_.horizon, 0.35F), haze);
   }
 
   Rgb water(Point p) const {
     const double below = (p.y - shore_) / (height_ - shore_);
     const double stretch = 90 / (0.35 + 3 * below);
-    const float ripple = noise(p.x * stretch * 0.35, p.y * stretch * 2.6, salt_ ^ 3U) + 0.6F * noise(p.x * stretch, p.y * stretch * 6, salt_ ^ 6U);
-    const Point mirrored{std::clamp(p.x + 0.006 * static_cast<double>(ripple), 0.0, width_), shore_ - (p.y - shore_) * 0.92 - 0.012 * static_cast<double>(ripple) * (0.2 + below) - 0.001};
+    const float ripple = noise(p.x * stretch * 0.35, p.y * stretch * 2.6, salt_ ^ 3U) +
+                         0.6F * noise(p.x * stretch, p.y * stretch * 6, salt_ ^ 6U);
+    const Point mirrored{std::clamp(p.x + 0.006 * static_cast<double>(ripple), 0.0, width_),
+                         shore_ - (p.y - shore_) * 0.92 - 0.012 * static_cast<double>(ripple) * (0.2 + below) - 0.001};
     const Rgb seen = land({mirrored.x, std::max(mirrored.y, 0.0)});
     const float depth = static_cast<float>(0.18 + 0.5 * below);
     Rgb colour = mix(seen * 0.9F, weather_.water, depth);
@@ -144,7 +163,10 @@ Path fir(Random& random, Point foot, double height) {
     const double reach = height * 0.2 * std::pow(s, 0.85) * random.between(0.75, 1.15);
     for (const double side : {-1.0, 1.0}) {
       const Point tip{foot.x + side * reach * random.between(0.8, 1.1), y + height * 0.055 * random.between(0.7, 1.3)};
-      Polyline bough{{foot.x, y - height * 0.03}, tip, {foot.x + side * reach * 0.45, y + height * 0.032}, {foot.x, y + height * 0.03}};
+      Polyline bough{{foot.x, y - height * 0.03},
+                     tip,
+                     {foot.x + side * reach * 0.45, y + height * 0.032},
+                     {foot.x, y + height * 0.03}};
       if (signed_area(bough) < 0) std::reverse(bough.begin(), bough.end());
       path.push_back(std::move(bough));
     }
@@ -158,7 +180,8 @@ void plant_firs(Drawing& page, Random& random, const Landscape& landscape) {
   Polyline bank{{side, h + 0.02}, {side, h * 0.86}};
   for (int i = 1; i <= 12; ++i) {
     const double s = i / 12.0;
-    bank.push_back({side + (side > 0 ? -1 : 1) * s * 0.75 * landscape.width(), h * (0.86 + 0.15 * s * s) + random.between(-0.006, 0.006)});
+    bank.push_back({side + (side > 0 ? -1 : 1) * s * 0.75 * landscape.width(),
+                    h * (0.86 + 0.15 * s * s) + random.between(-0.006, 0.006)});
   }
   const Paint paint = solid(landscape.wood() * 0.55F);
   page.fill(bank, paint);

@@ -23,14 +23,17 @@ constexpr std::array<Lines, 10> kQuotes{{{"STAY", "CURIOUS", ""},
                                          {"FIND", "YOUR", "QUIET"},
                                          {"WORK", "HARD +", "BE KIND"},
                                          {"THE SEA", "IS", "CALLING"}}};
-constexpr std::array<const char*, 8> kSmall{"A PRINT FOR SMALL ROOMS", "EDITION OF ONE HUNDRED", "PRESSED ON COTTON PAPER", "OPEN DAILY 10 - 18",
-                                            "NORTH HALL, SECOND FLOOR", "HANG IT WHERE YOU CAN SEE IT", "NO. 27 / SPRING", "COLOUR, LINE AND SPACE"};
+constexpr std::array<const char*, 8> kSmall{
+    "A PRINT FOR SMALL ROOMS",  "EDITION OF ONE HUNDRED",       "PRESSED ON COTTON PAPER", "OPEN DAILY 10 - 18",
+    "NORTH HALL, SECOND FLOOR", "HANG IT WHERE YOU CAN SEE IT", "NO. 27 / SPRING",         "COLOUR, LINE AND SPACE"};
 
 void small_lines(Drawing& page, Random& random, Point start, int count, const Paint& ink) {
   const Lettering style{0.0165, 0.11, 0.19};
   const int first = random.index(static_cast<int>(kSmall.size()));
   for (int i = 0; i < count; ++i)
-    page.fill(letters(kSmall[static_cast<std::size_t>(first + i) % kSmall.size()], {start.x, start.y + i * 0.034}, style), ink);
+    page.fill(
+        letters(kSmall[static_cast<std::size_t>(first + i) % kSmall.size()], {start.x, start.y + i * 0.034}, style),
+        ink);
 }
 
 // Lines of one width, each as tall as that makes it, between two rules.
@@ -38,7 +41,7 @@ void draw_block(Drawing& page, Random& random, const Palette& palette) {
   const Lines& quote = random.pick(kQuotes);
   const double margin = 0.13;
   const double wide = page.width() - 2 * margin;
-  Lettering style{0.1, random.between(0.13, 0.21), 0.07};
+  Lettering style{0.1, random.between(0.13, 0.2), 0.11};
   const double gap = 0.05;
   double total = -gap;
   std::array<double, 3> heights{};
@@ -70,7 +73,8 @@ void draw_exhibition(Drawing& page, Random& random, const Palette& palette) {
   const double h = page.height();
   const double margin = 0.1;
   const double foot = h * 0.64;
-  page.fill(rectangle({margin, margin}, w - 2 * margin, foot - margin), solid(mix(palette.paper, palette.colours[3], 0.55F)));
+  page.fill(rectangle({margin, margin}, w - 2 * margin, foot - margin),
+            solid(mix(palette.paper, palette.colours[3], 0.55F)));
   const Point middle{w / 2, (margin + foot) / 2};
   const double size = std::min(w - 2 * margin, foot - margin);
   Paint first = solid(palette.colours[0]);
@@ -82,7 +86,10 @@ void draw_exhibition(Drawing& page, Random& random, const Palette& palette) {
   page.fill(sector(offset(middle, turn, size * 0.06), size * 0.38, turn - kPi / 2, turn + kPi / 2), first);
   page.fill(circle(offset(middle, turn + kPi * 0.8, size * 0.2), size * 0.17), solid(palette.colours[1]));
   page.fill(rectangle({middle.x - size * 0.36, middle.y + size * 0.22}, size * 0.5, size * 0.1), second);
-  for (int i = 0; i < 7; ++i) page.line({{middle.x + size * (0.12 + 0.035 * i), middle.y + size * 0.1}, {middle.x + size * (0.12 + 0.035 * i), middle.y + size * 0.4}}, 0.006, solid(palette.ink));
+  for (int i = 0; i < 7; ++i)
+    page.line({{middle.x + size * (0.12 + 0.035 * i), middle.y + size * 0.1},
+               {middle.x + size * (0.12 + 0.035 * i), middle.y + size * 0.4}},
+              0.006, solid(palette.ink));
   static constexpr std::array<const char*, 6> kTitles{"FORM", "RHYTHM", "STILL LIFE", "GARDEN", "TIDES", "HORIZON"};
   const char* title = random.pick(kTitles);
   Lettering style{0.1, 0.2, 0.08};
@@ -114,7 +121,8 @@ void draw_bands(Drawing& page, Random& random, const Palette& palette) {
   const double first = y - style.height + std::abs(fall) + 0.03;
   for (int i = 0; i < 5; ++i) {
     const double top = first + (h - 0.1 - first) * i / 5.5;
-    page.fill(Polyline{{-0.02, top + fall}, {w + 0.02, top - fall}, {w + 0.02, h + 0.05 + w}, {-0.02, h + 0.05 + w}}, solid(i == 4 ? palette.ink : palette.colours[static_cast<std::size_t>(i)]));
+    page.fill(Polyline{{-0.02, top + fall}, {w + 0.02, top - fall}, {w + 0.02, h + 0.05 + w}, {-0.02, h + 0.05 + w}},
+              solid(i == 4 ? palette.ink : palette.colours[static_cast<std::size_t>(i)]));
   }
   if (fall < 0) small_lines(page, random, {0.11, h - 0.1}, 2, solid(palette.paper));
 }
@@ -125,9 +133,15 @@ Image draw_text(Random& random, Size size) {
   Drawing page(size);
   const Palette palette = choose_palette(random);
   switch (random.index(3)) {
-    case 0: draw_block(page, random, palette); break;
-    case 1: draw_exhibition(page, random, palette); break;
-    default: draw_bands(page, random, palette); break;
+    case 0:
+      draw_block(page, random, palette);
+      break;
+    case 1:
+      draw_exhibition(page, random, palette);
+      break;
+    default:
+      draw_bands(page, random, palette);
+      break;
   }
   return page.render(palette.paper, 0.01F, random.salt());
 }

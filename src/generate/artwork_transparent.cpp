@@ -44,24 +44,35 @@ void draw_blossom(Drawing& page, Random& random, const Palette& palette, Point m
       page.fill(ellipse(offset(middle, angle, reach * 0.58), reach * 0.44, reach * 0.24, angle), petal);
     }
   page.fill(circle(middle, radius * 0.2), solid(from_hex(0xE3B04B)));
-  for (int i = 0; i < 14; ++i) page.fill(circle(offset(middle, random.between(0, 2 * kPi), radius * random.between(0.04, 0.18)), radius * 0.022), solid(from_hex(0x7A4A1E)));
+  for (int i = 0; i < 14; ++i) {
+    const double away = radius * random.between(0.04, 0.18);
+    page.fill(circle(offset(middle, random.between(0, 2 * kPi), away), radius * 0.022), solid(from_hex(0x7A4A1E)));
+  }
 }
 
 void draw_wreath(Drawing& page, Random& random, const Palette& palette, Point middle) {
   const double radius = 0.32;
   for (int i = 0; i < 16; ++i) {
     const double angle = 2 * kPi * i / 16;
-    draw_twig(page, random, palette, offset(middle, angle, radius * random.between(0.95, 1.05)), angle + kPi / 2 + random.between(-0.25, 0.25), 0.17);
+    const double heading = angle + kPi / 2 + random.between(-0.25, 0.25);
+    draw_twig(page, random, palette, offset(middle, angle, radius * random.between(0.95, 1.05)), heading, 0.17);
   }
-  for (int i = 0; i < 9; ++i) draw_blossom(page, random, palette, offset(middle, 2 * kPi * i / 9 + random.between(-0.15, 0.15), radius * random.between(0.94, 1.06)), random.between(0.045, 0.08));
+  for (int i = 0; i < 9; ++i) {
+    const double size = random.between(0.045, 0.08);
+    const double away = radius * random.between(0.94, 1.06);
+    const double angle = 2 * kPi * i / 9 + random.between(-0.15, 0.15);
+    draw_blossom(page, random, palette, offset(middle, angle, away), size);
+  }
 }
 
 void draw_bouquet(Drawing& page, Random& random, const Palette& palette, Point middle) {
   const Point hand{middle.x, middle.y + 0.34};
-  for (int i = 0; i < 9; ++i) draw_twig(page, random, palette, along(hand, middle, 0.3), -kPi / 2 + (i - 4) * 0.22, random.between(0.36, 0.5));
+  for (int i = 0; i < 9; ++i)
+    draw_twig(page, random, palette, along(hand, middle, 0.3), -kPi / 2 + (i - 4) * 0.22, random.between(0.36, 0.5));
   for (int i = 0; i < 9; ++i) {
     const double angle = -kPi / 2 + (i % 5 - 2) * 0.42 + (i / 5) * 0.2;
-    draw_blossom(page, random, palette, offset(along(hand, middle, 0.5), angle, i < 5 ? 0.34 : 0.2), random.between(0.07, 0.1));
+    draw_blossom(page, random, palette, offset(along(hand, middle, 0.5), angle, i < 5 ? 0.34 : 0.2),
+                 random.between(0.07, 0.1));
   }
 }
 
@@ -70,7 +81,8 @@ void draw_sun(Drawing& page, Random& random, const Palette& palette, Point middl
   for (int i = 0; i < rays; ++i) {
     const double angle = 2 * kPi * i / rays;
     const double reach = i % 2 ? 0.42 : 0.34;
-    page.fill(leaf_outline(offset(middle, angle, 0.2), offset(middle, angle, reach), 0.016, 0), solid(palette.colours[static_cast<std::size_t>(i % 4)]));
+    page.fill(leaf_outline(offset(middle, angle, 0.2), offset(middle, angle, reach), 0.016, 0),
+              solid(palette.colours[static_cast<std::size_t>(i % 4)]));
   }
   Paint disc = solid(palette.colours[1]);
   disc.second = palette.colours[0];
@@ -78,7 +90,11 @@ void draw_sun(Drawing& page, Random& random, const Palette& palette, Point middl
   disc.to = {middle.x, middle.y + 0.17};
   page.fill(circle(middle, 0.175), disc);
   page.line(arc(middle, 0.145, 0, 2 * kPi), 0.004, solid(palette.paper));
-  for (int i = 0; i < 30; ++i) page.fill(circle(offset(middle, random.between(0, 2 * kPi), random.between(0.36, 0.46)), random.between(0.002, 0.006)), solid(palette.colours[2]));
+  for (int i = 0; i < 30; ++i) {
+    const double size = random.between(0.002, 0.006);
+    const double away = random.between(0.36, 0.46);
+    page.fill(circle(offset(middle, random.between(0, 2 * kPi), away), size), solid(palette.colours[2]));
+  }
 }
 
 }  // namespace
@@ -93,9 +109,15 @@ Image draw_transparent(Random& random, Size size) {
   shine.feather = 0.85F;
   page.fill(circle(middle, 0.48), shine);
   switch (random.index(3)) {
-    case 0: draw_wreath(page, random, palette, middle); break;
-    case 1: draw_bouquet(page, random, palette, middle); break;
-    default: draw_sun(page, random, palette, middle); break;
+    case 0:
+      draw_wreath(page, random, palette, middle);
+      break;
+    case 1:
+      draw_bouquet(page, random, palette, middle);
+      break;
+    default:
+      draw_sun(page, random, palette, middle);
+      break;
   }
   return page.render_transparent();
 }

@@ -12,16 +12,17 @@ struct Ray {
 
 /// A pinhole without distortion, its principal point in the middle of the picture.
 struct Camera {
-  Pose pose;  ///< x right, y down, z forward.
+  Pose pose;            ///< x right, y down, z forward.
   double focal = 1000;  ///< In pixels.
   Size size;
 
   Ray ray(Point pixel) const;
-  Point pixel(Vec3 point) const;       ///< Of a point in front of the camera.
-  double depth(Vec3 point) const;      ///< Along the optical axis, in metres.
+  Point pixel(Vec3 point) const;   ///< Of a point in front of the camera.
+  double depth(Vec3 point) const;  ///< Along the optical axis, in metres.
 };
 
-/// Where a camera stands: `yaw` and `pitch` turn the way from the target to the camera away from +z, to the right and up.
+/// Where a camera stands: `yaw` and `pitch` turn the way from the target to the camera away from +z, to the right and
+/// up.
 struct Viewpoint {
   Vec3 target;
   double yaw = 0;    ///< Radians.

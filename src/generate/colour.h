@@ -12,9 +12,9 @@ struct Rgb {
   float r = 0;
   float g = 0;
   float b = 0;
-  friend Rgb operator+(Rgb a, Rgb b) { return {a.r + b.r, a.g + b.g, a.b + b.b}; }
-  friend Rgb operator*(Rgb a, Rgb b) { return {a.r * b.r, a.g * b.g, a.b * b.b}; }
-  friend Rgb operator*(Rgb a, float s) { return {a.r * s, a.g * s, a.b * s}; }
+  friend Rgb operator+(Rgb p, Rgb q) { return {p.r + q.r, p.g + q.g, p.b + q.b}; }
+  friend Rgb operator*(Rgb p, Rgb q) { return {p.r * q.r, p.g * q.g, p.b * q.b}; }
+  friend Rgb operator*(Rgb p, float s) { return {p.r * s, p.g * s, p.b * s}; }
   Rgb& operator+=(Rgb other) { return *this = *this + other; }
 };
 

@@ -12,7 +12,8 @@ constexpr int kBand = 96;
 // Adds up, per cell, how much area right of an edge the edge bounds; running sums along a row then give the cover.
 class AreaSum {
  public:
-  AreaSum(const Rect& window) : window_(window), cells_(static_cast<std::size_t>(window.width + 2) * static_cast<std::size_t>(window.height)) {}
+  AreaSum(const Rect& window)
+      : window_(window), cells_(static_cast<std::size_t>(window.width + 2) * static_cast<std::size_t>(window.height)) {}
 
   void edge(Point a, Point b) {
     a = {a.x - window_.x, a.y - window_.y};
@@ -26,7 +27,8 @@ class AreaSum {
     for (int row = static_cast<int>(top); row < window_.height && row < bottom; ++row) {
       const double from = std::max(top, static_cast<double>(row));
       const double to = std::min(bottom, row + 1.0);
-      if (to > from) part(row, a.x + (from - a.y) * slope, a.x + (to - a.y) * slope, sign * static_cast<float>(to - from));
+      if (to > from)
+        part(row, a.x + (from - a.y) * slope, a.x + (to - a.y) * slope, sign * static_cast<float>(to - from));
     }
   }
 
@@ -37,7 +39,8 @@ class AreaSum {
       float sum = 0;
       for (int x = 0; x < window_.width; ++x) {
         sum += cell[x];
-        result[static_cast<std::size_t>(y) * static_cast<std::size_t>(window_.width) + static_cast<std::size_t>(x)] = std::min(std::abs(sum), 1.0F);
+        result[static_cast<std::size_t>(y) * static_cast<std::size_t>(window_.width) + static_cast<std::size_t>(x)] =
+            std::min(std::abs(sum), 1.0F);
       }
     }
     return result;
@@ -105,7 +108,8 @@ void Drawing::fill(Path path, const Paint& paint) {
       shape.top = std::min(shape.top, p.y);
       shape.bottom = std::max(shape.bottom, p.y);
     }
-  if (shape.right > 0 && shape.bottom > 0 && shape.left < size_.width && shape.top < size_.height) shapes_.push_back(std::move(shape));
+  if (shape.right > 0 && shape.bottom > 0 && shape.left < size_.width && shape.top < size_.height)
+    shapes_.push_back(std::move(shape));
 }
 
 void Drawing::lay(const Shape& shape, Point pixel, float cover, Texel& texel) const {
@@ -116,7 +120,9 @@ void Drawing::lay(const Shape& shape, Point pixel, float cover, Texel& texel) co
   const double way = gx * gx + gy * gy;
   const double x = pixel.x / scale_;
   const double y = pixel.y / scale_;
-  if (way > 0) colour = mix(paint.colour, paint.second, static_cast<float>(std::clamp(((x - paint.from.x) * gx + (y - paint.from.y) * gy) / way, 0.0, 1.0)));
+  if (way > 0)
+    colour = mix(paint.colour, paint.second,
+                 static_cast<float>(std::clamp(((x - paint.from.x) * gx + (y - paint.from.y) * gy) / way, 0.0, 1.0)));
   float alpha = cover * paint.opacity;
   if (paint.speckle > 0) {
     // Specks of about a 700th of the page, whatever its size.
@@ -139,8 +145,10 @@ void Drawing::lay(const Shape& shape, Point pixel, float cover, Texel& texel) co
 void Drawing::draw(const Shape& shape, int top, int rows, std::vector<Texel>& band) const {
   const int left = static_cast<int>(std::clamp(std::floor(shape.left), 0.0, static_cast<double>(size_.width)));
   const int right = static_cast<int>(std::clamp(std::ceil(shape.right), 0.0, static_cast<double>(size_.width)));
-  const int first = static_cast<int>(std::clamp(std::floor(shape.top), static_cast<double>(top), static_cast<double>(top + rows)));
-  const int last = static_cast<int>(std::clamp(std::ceil(shape.bottom), static_cast<double>(top), static_cast<double>(top + rows)));
+  const int first =
+      static_cast<int>(std::clamp(std::floor(shape.top), static_cast<double>(top), static_cast<double>(top + rows)));
+  const int last =
+      static_cast<int>(std::clamp(std::ceil(shape.bottom), static_cast<double>(top), static_cast<double>(top + rows)));
   if (left >= right || first >= last) return;
   const std::vector<float> cover = coverage(shape.path, {left, first, right - left, last - first});
   std::size_t i = 0;
@@ -159,14 +167,18 @@ Image Drawing::render(const Ground& ground, float grain_share, std::uint32_t sal
     const int rows = std::min(kBand, size_.height - top);
     for (int y = 0; y < rows; ++y)
       for (int x = 0; x < size_.width; ++x)
-        band[static_cast<std::size_t>(y) * static_cast<std::size_t>(size_.width) + static_cast<std::size_t>(x)] = {ground({(x + 0.5) / scale_, (top + y + 0.5) / scale_}), 1};
+        band[static_cast<std::size_t>(y) * static_cast<std::size_t>(size_.width) + static_cast<std::size_t>(x)] = {
+            ground({(x + 0.5) / scale_, (top + y + 0.5) / scale_}), 1};
     for (const Shape& shape : shapes_) draw(shape, top, rows, band);
     for (int y = 0; y < rows; ++y) {
       std::uint8_t* pixel = out.row(top + y);
       for (int x = 0; x < size_.width; ++x, pixel += 3) {
-        Rgb colour = band[static_cast<std::size_t>(y) * static_cast<std::size_t>(size_.width) + static_cast<std::size_t>(x)].colour;
+        Rgb colour =
+            band[static_cast<std::size_t>(y) * static_cast<std::size_t>(size_.width) + static_cast<std::size_t>(x)]
+                .colour;
         if (grain_share > 0) colour = colour * (1 + grain_share * grain(x, top + y, salt));
-        pixel[0] = srgb8_from_linear(colour.r), pixel[1] = srgb8_from_linear(colour.g), pixel[2] = srgb8_from_linear(colour.b);
+        pixel[0] = srgb8_from_linear(colour.r), pixel[1] = srgb8_from_linear(colour.g),
+        pixel[2] = srgb8_from_linear(colour.b);
       }
     }
   }
@@ -188,11 +200,13 @@ Image Drawing::render_transparent() const {
     for (int y = 0; y < rows; ++y) {
       std::uint8_t* pixel = out.row(top + y);
       for (int x = 0; x < size_.width; ++x, pixel += 4) {
-        const Texel& texel = band[static_cast<std::size_t>(y) * static_cast<std::size_t>(size_.width) + static_cast<std::size_t>(x)];
+        const Texel& texel =
+            band[static_cast<std::size_t>(y) * static_cast<std::size_t>(size_.width) + static_cast<std::size_t>(x)];
         pixel[3] = static_cast<std::uint8_t>(std::lround(255 * std::min(texel.alpha, 1.0F)));
         if (pixel[3] == 0) continue;
         const Rgb colour = texel.colour * (1 / texel.alpha);
-        pixel[0] = srgb8_from_linear(colour.r), pixel[1] = srgb8_from_linear(colour.g), pixel[2] = srgb8_from_linear(colour.b);
+        pixel[0] = srgb8_from_linear(colour.r), pixel[1] = srgb8_from_linear(colour.g),
+        pixel[2] = srgb8_from_linear(colour.b);
       }
     }
   }

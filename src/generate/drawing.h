@@ -12,12 +12,12 @@ namespace vitrine {
 /// How a shape is coloured.
 struct Paint {
   Rgb colour;
-  Rgb second;          ///< Colour at `to`, if that differs from `from`.
-  Point from, to;      ///< Way of the gradient.
+  Rgb second;      ///< Colour at `to`, if that differs from `from`.
+  Point from, to;  ///< Way of the gradient.
   float opacity = 1;
-  float speckle = 0;   ///< Share of specks where the ground shows, as in screen prints.
-  float wash = 0;      ///< How unevenly the colour lies, as water colour does.
-  float feather = 0;   ///< Fades out towards the border of the shape's bounds: 1 from the middle on.
+  float speckle = 0;  ///< Share of specks where the ground shows, as in screen prints.
+  float wash = 0;     ///< How unevenly the colour lies, as water colour does.
+  float feather = 0;  ///< Fades out towards the border of the shape's bounds: 1 from the middle on.
   std::uint32_t salt = 0;
 };
 
@@ -45,7 +45,7 @@ class Drawing {
   using Ground = std::function<Rgb(Point)>;
   Image render(const Ground& ground, float grain, std::uint32_t salt) const;  ///< rgb8; `grain` is a film's, 0 to 1.
   Image render(Rgb paper, float grain, std::uint32_t salt) const;
-  Image render_transparent() const;                                          ///< rgba8.
+  Image render_transparent() const;  ///< rgba8.
 
  private:
   struct Shape {
@@ -54,7 +54,7 @@ class Drawing {
     double left, top, right, bottom;  ///< Bounds in pixels.
   };
   struct Texel {
-    Rgb colour;       ///< Times alpha.
+    Rgb colour;  ///< Times alpha.
     float alpha = 0;
   };
   void draw(const Shape& shape, int top, int rows, std::vector<Texel>& band) const;

@@ -30,9 +30,13 @@ Foliage::Foliage(const Room& room) : room_(room) {
     const Vec3 facing = unit(cross(leaf.across, leaf.tip - leaf.base));
     const Vec3 front = dot(facing, room.camera.pose.z) > 0 ? -facing : facing;
     // Thin leaves pass some of the light that falls on their back.
-    const Rgb light = light_at(room.light, middle, front, {0.85F, 1, 1}) + light_at(room.light, middle, -front, {0.85F, 1, 1}) * 0.35F;
+    const Rgb light = light_at(room.light, middle, front, {0.85F, 1, 1}) +
+                      light_at(room.light, middle, -front, {0.85F, 1, 1}) * 0.35F;
     const Rgb lit = leaf.colour * light * leaf.tone;
-    leaves_.push_back({{base, tip, seen_width(room.camera, leaf, base, tip), leaf.bend, leaf.profile}, depth, lit, mix(lit, light * 0.5F, 0.25F)});
+    leaves_.push_back({{base, tip, seen_width(room.camera, leaf, base, tip), leaf.bend, leaf.profile},
+                       depth,
+                       lit,
+                       mix(lit, light * 0.5F, 0.25F)});
   }
   std::stable_sort(leaves_.begin(), leaves_.end(), [](const Drawn& a, const Drawn& b) { return a.depth > b.depth; });
 }
@@ -42,8 +46,10 @@ void Foliage::draw_leaf(const Drawn& leaf, int top, int rows, std::vector<Overla
   const LeafBounds box = bounds(leaf.shape);
   const int first_x = static_cast<int>(std::clamp(box.left - 1, 0.0, static_cast<double>(width)));
   const int last_x = static_cast<int>(std::clamp(box.right + 2, 0.0, static_cast<double>(width)));
-  const int first_y = static_cast<int>(std::clamp(box.top - 1, static_cast<double>(top), static_cast<double>(top + rows)));
-  const int last_y = static_cast<int>(std::clamp(box.bottom + 2, static_cast<double>(top), static_cast<double>(top + rows)));
+  const int first_y =
+      static_cast<int>(std::clamp(box.top - 1, static_cast<double>(top), static_cast<double>(top + rows)));
+  const int last_y =
+      static_cast<int>(std::clamp(box.bottom + 2, static_cast<double>(top), static_cast<double>(top + rows)));
   const bool stem = leaf.shape.profile == LeafShape::Profile::stem;
   const float vein_share = leaf.shape.half_width > 5 ? 1.0F : 0.0F;
   for (int y = first_y; y < last_y; ++y)
@@ -60,9 +66,11 @@ void Foliage::draw_leaf(const Drawn& leaf, int top, int rows, std::vector<Overla
         const float fold = across > 0 ? 1.0F : 0.78F;
         const float ribs = std::cos(static_cast<float>(at.along * 60 - std::abs(at.across) * 9));
         const float rib = static_cast<float>(std::abs(at.across) * leaf.shape.half_width) < 0.9F ? 0.55F : 0.0F;
-        colour = mix(colour * (fold * (1 + 0.05F * ribs * vein_share) * (0.82F + 0.18F * static_cast<float>(at.along))), leaf.veins, rib * vein_share);
+        colour = mix(colour * (fold * (1 + 0.05F * ribs * vein_share) * (0.82F + 0.18F * static_cast<float>(at.along))),
+                     leaf.veins, rib * vein_share);
       }
-      Overlay& pixel = band[static_cast<std::size_t>(y - top) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x)];
+      Overlay& pixel =
+          band[static_cast<std::size_t>(y - top) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x)];
       pixel.colour = pixel.colour * (1 - cover) + colour * cover;
       pixel.cover = pixel.cover * (1 - cover) + cover;
     }

@@ -26,7 +26,7 @@ class Foliage {
   struct Drawn {
     LeafShape shape;
     double depth;
-    Rgb lit;     ///< Of the brighter half.
+    Rgb lit;  ///< Of the brighter half.
     Rgb veins;
   };
   void draw_leaf(const Drawn& leaf, int top, int rows, std::vector<Overlay>& band) const;

@@ -57,26 +57,31 @@ void add_sofa(Room& room, Random& random, double x, double width) {
   const double arm = random.between(0.1, 0.2);
   const double z = 0.06 + depth / 2;
   room.solids.push_back(box({x, 0.22, z}, {width / 2, 0.1, depth / 2}, 0.03, cloth));
-  room.solids.push_back(box({x, back / 2 + 0.06, 0.06 + 0.1}, {width / 2 - arm * 0.5, back / 2 - 0.06, 0.1}, 0.06, cloth));
+  room.solids.push_back(
+      box({x, back / 2 + 0.06, 0.06 + 0.1}, {width / 2 - arm * 0.5, back / 2 - 0.06, 0.1}, 0.06, cloth));
   const int seats = width > 1.9 ? 3 : 2;
   const double one = (width - 2 * arm) / seats;
   for (int i = 0; i < seats; ++i) {
     const double middle = x - width / 2 + arm + one * (i + 0.5);
-    room.solids.push_back(box({middle, seat - 0.06, z + 0.04}, {one / 2 - 0.004, 0.085, depth / 2 - 0.03}, 0.05, cloth));
-    Solid rest = box({middle, (seat + back) / 2 + 0.04, 0.33}, {one / 2 - 0.006, (back - seat) / 2 + 0.02, 0.09}, 0.08, cloth);
+    room.solids.push_back(
+        box({middle, seat - 0.06, z + 0.04}, {one / 2 - 0.004, 0.085, depth / 2 - 0.03}, 0.05, cloth));
+    Solid rest =
+        box({middle, (seat + back) / 2 + 0.04, 0.33}, {one / 2 - 0.006, (back - seat) / 2 + 0.02, 0.09}, 0.08, cloth);
     rest.pose = turned(rest.pose, {1, 0, 0}, -0.16);
     room.solids.push_back(rest);
   }
   const double arm_height = random.between(0.56, 0.64);
   for (const double side : {-1.0, 1.0})
-    room.solids.push_back(box({x + side * (width / 2 - arm / 2), arm_height / 2 + 0.06, z}, {arm / 2, arm_height / 2 - 0.06, depth / 2}, 0.06, cloth));
+    room.solids.push_back(box({x + side * (width / 2 - arm / 2), arm_height / 2 + 0.06, z},
+                              {arm / 2, arm_height / 2 - 0.06, depth / 2}, 0.06, cloth));
   add_legs(room, {x, 0, z}, {width / 2 - 0.1, 0, depth / 2 - 0.08}, 0.13, legs);
   const int pillows = 1 + random.index(3);
   for (int i = 0; i < pillows; ++i) {
     const double side = i % 2 ? 1 : -1;
     const double size = random.between(0.38, 0.48);
     const double off = width / 2 - arm - size / 2 - 0.02 - (i / 2) * 0.3;
-    add_cushion(room, random, {x + side * off, seat + size / 2 - 0.005, 0.52 + 0.05 * i}, size, 0.3, room.add(make_fabric(random)));
+    add_cushion(room, random, {x + side * off, seat + size / 2 - 0.005, 0.52 + 0.05 * i}, size, 0.3,
+                room.add(make_fabric(random)));
   }
 }
 
@@ -85,7 +90,8 @@ void add_bed(Room& room, Random& random, double x) {
   const double head = random.between(0.95, 1.15);
   const bool wooden = random.chance(0.4);
   const int board = room.add(wooden ? make_wood(random) : make_fabric(random));
-  const int sheet = room.add({Texture::linen, from_hex(random.chance(0.6) ? 0xEFEBE4 : 0xD9DCDD), {}, 0.004, 0, random.salt(), {}});
+  const int sheet =
+      room.add({Texture::linen, from_hex(random.chance(0.6) ? 0xEFEBE4 : 0xD9DCDD), {}, 0.004, 0, random.salt(), {}});
   const int throw_cloth = room.add(make_fabric(random));
   room.solids.push_back(box({x, head / 2, 0.06}, {width / 2 + 0.06, head / 2, 0.045}, wooden ? 0.012 : 0.04, board));
   room.solids.push_back(box({x, 0.22, 1.1}, {width / 2, 0.12, 1.0}, 0.03, board));
@@ -94,13 +100,17 @@ void add_bed(Room& room, Random& random, double x) {
   room.solids.push_back(box({x, 0.53, 1.7}, {width / 2 + 0.045, 0.1, 0.3}, 0.095, throw_cloth));
   for (const double side : {-1.0, 1.0}) {
     for (int row = 0; row < 2; ++row) {
-      Solid pillow = box({x + side * width * 0.25, 0.7 + 0.02 * row, 0.22 + 0.17 * row}, {width * 0.22, 0.2 - 0.02 * row, 0.085}, 0.084, row ? sheet : throw_cloth);
+      Solid pillow = box({x + side * width * 0.25, 0.7 + 0.02 * row, 0.22 + 0.17 * row},
+                         {width * 0.22, 0.2 - 0.02 * row, 0.085}, 0.084, row ? sheet : throw_cloth);
       pillow.pose = turned(pillow.pose, {1, 0, 0}, -0.35 - 0.1 * row);
       pillow.pose = turned(pillow.pose, {0, 0, 1}, random.between(-0.05, 0.05));
       room.solids.push_back(pillow);
     }
   }
-  if (random.chance(0.7)) add_cushion(room, random, {x + random.between(-0.1, 0.1), 0.72, 0.56}, 0.36, 0.5, room.add(make_fabric(random)));
+  if (random.chance(0.7)) {
+    const int cloth = room.add(make_fabric(random));
+    add_cushion(room, random, {x + random.between(-0.1, 0.1), 0.72, 0.56}, 0.36, 0.5, cloth);
+  }
 }
 
 double add_console(Room& room, Random& random, double x, double width) {
@@ -112,18 +122,21 @@ double add_console(Room& room, Random& random, double x, double width) {
   darker.colour = face.colour * 0.25F;
   darker.second = face.second * 0.25F;
   const int gap = room.add(darker);
-  const int metal = room.add({Texture::metal, from_hex(random.chance(0.5) ? 0xB08D57 : 0x2B2B2B), {}, 0.1, 0.4F, random.salt(), {}});
+  const int metal =
+      room.add({Texture::metal, from_hex(random.chance(0.5) ? 0xB08D57 : 0x2B2B2B), {}, 0.1, 0.4F, random.salt(), {}});
   const double foot = random.between(0.12, 0.22);
   const double top = random.between(0.66, 0.82);
   const double depth = 0.42;
   const double z = depth / 2 + 0.02;
-  room.solids.push_back(box({x, (foot + top) / 2, z - 0.01}, {width / 2 - 0.012, (top - foot) / 2 - 0.015, depth / 2 - 0.012}, 0.004, gap));
+  room.solids.push_back(box({x, (foot + top) / 2, z - 0.01},
+                            {width / 2 - 0.012, (top - foot) / 2 - 0.015, depth / 2 - 0.012}, 0.004, gap));
   room.solids.push_back(box({x, top - 0.012, z}, {width / 2 + 0.005, 0.012, depth / 2 + 0.005}, 0.005, body));
   const int doors = 2 + random.index(3);
   const double one = width / doors;
   for (int i = 0; i < doors; ++i) {
     const double middle = x - width / 2 + one * (i + 0.5);
-    room.solids.push_back(box({middle, (foot + top) / 2 - 0.012, z}, {one / 2 - 0.002, (top - foot) / 2 - 0.016, depth / 2}, 0.006, body));
+    room.solids.push_back(box({middle, (foot + top) / 2 - 0.012, z},
+                              {one / 2 - 0.002, (top - foot) / 2 - 0.016, depth / 2}, 0.006, body));
     const double knob = middle + (i % 2 ? -1 : 1) * (one / 2 - 0.045);
     room.solids.push_back(box({knob, top - 0.16, z + depth / 2 + 0.012}, {0.007, 0.045, 0.012}, 0.006, metal));
   }
@@ -138,7 +151,8 @@ double add_desk(Room& room, Random& random, double x, double width) {
   room.solids.push_back(box({x, top - 0.016, 0.36}, {width / 2, 0.016, 0.34}, 0.008, top_material));
   for (const double side : {-1.0, 1.0})
     for (const double z : {0.08, 0.64})
-      room.solids.push_back(box({x + side * (width / 2 - 0.06), top / 2 - 0.016, z}, {0.022, top / 2 - 0.016, 0.022}, 0.006, legs));
+      room.solids.push_back(
+          box({x + side * (width / 2 - 0.06), top / 2 - 0.016, z}, {0.022, top / 2 - 0.016, 0.022}, 0.006, legs));
   return top;
 }
 

@@ -4,7 +4,8 @@
 
 namespace vitrine {
 
-/// Adds to a room; each stands on the floor against the wall z = 0, its middle at `x`. What has a top returns its height.
+/// Adds to a room; each stands on the floor against the wall z = 0, its middle at `x`. What has a top returns its
+/// height.
 void add_baseboard(Room& room, Random& random);
 void add_sofa(Room& room, Random& random, double x, double width);
 void add_bed(Room& room, Random& random, double x);

@@ -31,10 +31,14 @@ Solid laid(Solid solid, Vec3 place) {
 void add_books(Room& room, Random& random, Vec3 place) {
   const int count = 2 + random.index(3);
   double y = place.y;
-  static constexpr std::array<std::uint32_t, 8> kCovers{0xD9CDB8, 0x8C3F2E, 0x2F4858, 0xC7A252, 0x5B6B57, 0xE6E1D8, 0x20242A, 0xA88F86};
+  static constexpr std::array<std::uint32_t, 8> kCovers{0xD9CDB8, 0x8C3F2E, 0x2F4858, 0xC7A252,
+                                                        0x5B6B57, 0xE6E1D8, 0x20242A, 0xA88F86};
   for (int i = 0; i < count; ++i) {
     const double thick = random.between(0.018, 0.036);
-    Solid book = body(SolidShape::box, {place.x + random.between(-0.01, 0.01), y + thick / 2, place.z}, {random.between(0.1, 0.14), thick / 2, random.between(0.075, 0.1)}, room.add(make_lacquer(from_hex(random.pick(kCovers)), 0.04F)));
+    const int cover = room.add(make_lacquer(from_hex(random.pick(kCovers)), 0.04F));
+    const Vec3 half{random.between(0.1, 0.14), thick / 2, random.between(0.075, 0.1)};
+    const Vec3 middle{place.x + random.between(-0.01, 0.01), y + thick / 2, place.z};
+    Solid book = body(SolidShape::box, middle, half, cover);
     book.rounding = 0.003;
     book.pose = turned(book.pose, {0, 1, 0}, random.between(-0.25, 0.25));
     room.solids.push_back(book);
@@ -46,21 +50,26 @@ void add_vase(Room& room, Random& random, Vec3 place, double height) {
   const int glaze = room.add(make_ceramic(random));
   const double wide = height * random.between(0.28, 0.42);
   if (random.chance(0.5)) {
-    room.solids.push_back(body(SolidShape::ball, place + Vec3{0, height * 0.42, 0}, {wide, height * 0.42, wide}, glaze));
-    room.solids.push_back(body(SolidShape::cone, place + Vec3{0, height * 0.86, 0}, {wide * 0.34, height * 0.14, wide * 0.42}, glaze));
+    room.solids.push_back(
+        body(SolidShape::ball, place + Vec3{0, height * 0.42, 0}, {wide, height * 0.42, wide}, glaze));
+    room.solids.push_back(
+        body(SolidShape::cone, place + Vec3{0, height * 0.86, 0}, {wide * 0.34, height * 0.14, wide * 0.42}, glaze));
   } else {
-    room.solids.push_back(body(SolidShape::cone, place + Vec3{0, height * 0.5, 0}, {wide * 0.8, height * 0.5, wide * random.between(0.5, 0.95)}, glaze));
+    room.solids.push_back(body(SolidShape::cone, place + Vec3{0, height * 0.5, 0},
+                               {wide * 0.8, height * 0.5, wide * random.between(0.5, 0.95)}, glaze));
   }
 }
 
 void add_bowl(Room& room, Random& random, Vec3 place) {
   const double wide = random.between(0.09, 0.15);
-  room.solids.push_back(body(SolidShape::cone, place + Vec3{0, 0.035, 0}, {wide * 0.45, 0.035, wide}, room.add(make_ceramic(random))));
+  room.solids.push_back(
+      body(SolidShape::cone, place + Vec3{0, 0.035, 0}, {wide * 0.45, 0.035, wide}, room.add(make_ceramic(random))));
 }
 
 void add_lamp(Room& room, Random& random, const LampPlan& plan) {
   const bool floor = plan.stand == Stand::floor;
-  const int metal = room.add({Texture::metal, from_hex(random.chance(0.5) ? 0xB08D57 : 0x242424), {}, 0.1, 0.35F, random.salt(), {}});
+  const int metal =
+      room.add({Texture::metal, from_hex(random.chance(0.5) ? 0xB08D57 : 0x242424), {}, 0.1, 0.35F, random.salt(), {}});
   const float warm = plan.power > 0 ? 1.0F : 0.0F;
   Material shade{Texture::glow, from_hex(0xF3E3C8), {}, 0.1, 0, random.salt(), {}};
   // A lit shade is brighter than the room, but must not burn out.
@@ -75,10 +84,13 @@ void add_lamp(Room& room, Random& random, const LampPlan& plan) {
     room.solids.push_back(body(SolidShape::cone, plan.foot + Vec3{0, pole / 2, 0}, {0.011, pole / 2, 0.011}, metal));
   } else {
     const int glaze = room.add(make_ceramic(random));
-    room.solids.push_back(body(SolidShape::ball, plan.foot + Vec3{0, pole * 0.45, 0}, {wide * 0.62, pole * 0.45, wide * 0.62}, glaze));
-    room.solids.push_back(body(SolidShape::cone, plan.foot + Vec3{0, pole * 0.9, 0}, {0.014, pole * 0.12, 0.012}, metal));
+    room.solids.push_back(
+        body(SolidShape::ball, plan.foot + Vec3{0, pole * 0.45, 0}, {wide * 0.62, pole * 0.45, wide * 0.62}, glaze));
+    room.solids.push_back(
+        body(SolidShape::cone, plan.foot + Vec3{0, pole * 0.9, 0}, {0.014, pole * 0.12, 0.012}, metal));
   }
-  room.solids.push_back(body(SolidShape::cone, plan.foot + Vec3{0, pole + tall / 2, 0}, {wide, tall / 2, wide * random.between(0.6, 0.92)}, cloth));
+  room.solids.push_back(body(SolidShape::cone, plan.foot + Vec3{0, pole + tall / 2, 0},
+                             {wide, tall / 2, wide * random.between(0.6, 0.92)}, cloth));
   for (std::size_t i = first; i < room.solids.size(); ++i) room.solids[i].foreground = plan.foreground;
   if (plan.power > 0) {
     Lamp lamp;

@@ -28,7 +28,8 @@ Width width_at(LeafShape::Profile profile, double s) {
       const double q = 1 - std::pow(std::abs(2 * s - 0.8), 3) / 1.728;
       return {std::max(q, 0.0), 0};
     }
-    case LeafShape::Profile::stem: return {1 - 0.6 * s, -0.6};
+    case LeafShape::Profile::stem:
+      return {1 - 0.6 * s, -0.6};
   }
   return {0, 0};
 }

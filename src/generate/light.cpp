@@ -50,7 +50,8 @@ Rgb light_at(const RoomLight& light, Vec3 p, Vec3 n, Visibility visibility) {
   const Through through = through_maps(light, p);
   sum = sum * (0.72F + 0.28F * through.plants);
   const double sun_facing = dot(n, light.sun);
-  if (sun_facing > 0) sum += light.sun_power * (static_cast<float>(sun_facing) * visibility.sun * through.shade * through.plants);
+  if (sun_facing > 0)
+    sum += light.sun_power * (static_cast<float>(sun_facing) * visibility.sun * through.shade * through.plants);
   for (const Lamp& lamp : light.lamps) sum += lamp_light(lamp, p, n) * (0.4F + 0.6F * visibility.sky);
   return sum;
 }

@@ -21,10 +21,10 @@ struct Lamp {
 struct RoomLight {
   Vec3 up{0, 1, 0};
   Rgb ambient{0.3F, 0.3F, 0.3F};
-  Vec3 window;             ///< Middle of a large soft window.
-  Vec3 window_facing;      ///< Unit, into the room.
+  Vec3 window;         ///< Middle of a large soft window.
+  Vec3 window_facing;  ///< Unit, into the room.
   Rgb window_power;
-  Vec3 sun{0, 0, 1};       ///< Unit.
+  Vec3 sun{0, 0, 1};  ///< Unit.
   Rgb sun_power;
   double sun_blur = 0.04;  ///< Width of a shadow's edge per metre of distance.
   ShadeMap shade;          ///< What the sun meets outside, on the plane z = 0.

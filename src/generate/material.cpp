@@ -118,7 +118,8 @@ Rgb boards(const Material& m, Point at, double footprint) {
   const float gap = line(m.scale / 2 - std::abs(off), 0.003, footprint);
   const double bevel_side = off * (m.relief.x > 0 ? 1 : -1);
   const float lit = line(bevel_side - m.scale / 2 + 0.006, 0.003, footprint);
-  const float grained = m.gloss > 0.03F ? wood_grain(at.y + board * 3.7, off, m.salt + static_cast<std::uint32_t>(board), footprint) : 0;
+  const float grained =
+      m.gloss > 0.03F ? wood_grain(at.y + board * 3.7, off, m.salt + static_cast<std::uint32_t>(board), footprint) : 0;
   const float tone = hash01(board, 1, m.salt) - 0.5F;
   return mix(m.colour, m.second, std::clamp(0.35F + 0.4F * grained, 0.0F, 1.0F) * (m.gloss > 0.03F ? 1.0F : 0.0F)) *
          ((1 + (m.gloss > 0.03F ? 0.16F : 0.02F) * tone) * (1 - 0.6F * gap) * (1 + 0.1F * lit));
@@ -199,23 +200,41 @@ Rgb keyboard(const Material& m, Point at, double footprint) {
 
 Rgb albedo_at(const Material& m, Point at, double footprint) {
   switch (m.texture) {
-    case Texture::plain: case Texture::glow: return m.colour;
-    case Texture::paint: return paint(m, at, footprint);
-    case Texture::plaster: return plaster(m, at, footprint);
-    case Texture::concrete: return concrete(m, at, footprint);
-    case Texture::stripes: return stripes(m, at, footprint);
-    case Texture::motif: return motif(m, at, footprint);
-    case Texture::brick: return brick(m, at, footprint);
-    case Texture::boards: return boards(m, at, footprint);
-    case Texture::slats: return slats(m, at, footprint);
-    case Texture::planks: return planks(m, at, footprint);
-    case Texture::herringbone: return herringbone(m, at, footprint);
-    case Texture::carpet: return carpet(m, at, footprint);
-    case Texture::wood: return plank(m, at.x, at.y, 1, footprint);
-    case Texture::linen: return linen(m, at, footprint);
-    case Texture::marble: return marble(m, at, footprint);
-    case Texture::metal: return m.colour * (1 + 0.03F * noise(at.x * 6, at.y * 900, m.salt) * visible(0.002, footprint));
-    case Texture::keys: return keyboard(m, at, footprint);
+    case Texture::plain:
+    case Texture::glow:
+      return m.colour;
+    case Texture::paint:
+      return paint(m, at, footprint);
+    case Texture::plaster:
+      return plaster(m, at, footprint);
+    case Texture::concrete:
+      return concrete(m, at, footprint);
+    case Texture::stripes:
+      return stripes(m, at, footprint);
+    case Texture::motif:
+      return motif(m, at, footprint);
+    case Texture::brick:
+      return brick(m, at, footprint);
+    case Texture::boards:
+      return boards(m, at, footprint);
+    case Texture::slats:
+      return slats(m, at, footprint);
+    case Texture::planks:
+      return planks(m, at, footprint);
+    case Texture::herringbone:
+      return herringbone(m, at, footprint);
+    case Texture::carpet:
+      return carpet(m, at, footprint);
+    case Texture::wood:
+      return plank(m, at.x, at.y, 1, footprint);
+    case Texture::linen:
+      return linen(m, at, footprint);
+    case Texture::marble:
+      return marble(m, at, footprint);
+    case Texture::metal:
+      return m.colour * (1 + 0.03F * noise(at.x * 6, at.y * 900, m.salt) * visible(0.002, footprint));
+    case Texture::keys:
+      return keyboard(m, at, footprint);
   }
   return m.colour;
 }

@@ -9,9 +9,24 @@
 namespace vitrine {
 
 enum class Texture {
-  plain, paint, plaster, concrete, stripes, motif, brick, boards, slats,  // walls
-  planks, herringbone, carpet,                                            // floors
-  wood, linen, marble, metal, glow, keys,                                 // things
+  plain,
+  paint,
+  plaster,
+  concrete,
+  stripes,
+  motif,
+  brick,
+  boards,
+  slats,  // walls
+  planks,
+  herringbone,
+  carpet,  // floors
+  wood,
+  linen,
+  marble,
+  metal,
+  glow,
+  keys,  // things
 };
 
 /// What a surface is made of, by its place on it in metres.
@@ -22,7 +37,7 @@ struct Material {
   double scale = 0.1;            ///< Size of one element in metres.
   float gloss = 0;               ///< 0 matt, 1 mirror.
   std::uint32_t salt = 0;
-  Point relief;                  ///< Direction on the surface that light comes from; lights bumps on that side.
+  Point relief;  ///< Direction on the surface that light comes from; lights bumps on that side.
 };
 
 struct Finish {

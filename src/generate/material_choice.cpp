@@ -24,7 +24,8 @@ constexpr std::array<std::uint32_t, 12> kFabrics{0xD8CFC0, 0xBDB4A6, 0x8C8A86, 0
 Material paper(Random& random, Texture texture) {
   Material m;
   m.texture = texture;
-  m.colour = from_hex(random.pick(std::array<std::uint32_t, 7>{0xEFE8DA, 0xE3DDCF, 0xC6D0C8, 0xB9C4CC, 0xE5CFC2, 0x41584F, 0x34465A}));
+  m.colour = from_hex(
+      random.pick(std::array<std::uint32_t, 7>{0xEFE8DA, 0xE3DDCF, 0xC6D0C8, 0xB9C4CC, 0xE5CFC2, 0x41584F, 0x34465A}));
   const bool dark = luminance(m.colour) < 0.2F;
   m.second = m.colour * static_cast<float>(dark ? random.between(1.35, 1.7) : random.between(0.72, 0.86));
   m.scale = texture == Texture::stripes ? random.between(0.07, 0.16) : random.between(0.1, 0.2);
@@ -62,7 +63,8 @@ Material make_wall(Random& random) {
     m.second = m.colour * static_cast<float>(random.between(0.8, 0.9));
     return m;
   }
-  if (kind < 12) return {Texture::concrete, from_hex(random.chance(0.5) ? 0xB4B2AE : 0x8F8E8B), {}, 0.1, 0, random.salt(), {}};
+  if (kind < 12)
+    return {Texture::concrete, from_hex(random.chance(0.5) ? 0xB4B2AE : 0x8F8E8B), {}, 0.1, 0, random.salt(), {}};
   if (kind < 13) return paper(random, Texture::stripes);
   if (kind < 15) return paper(random, Texture::motif);
   if (kind < 17) return brickwork(random);
@@ -75,19 +77,36 @@ Material make_floor(Random& random) {
   if (kind < 5) return wooden(random, Texture::planks, random.between(0.1, 0.19));
   if (kind < 7) return wooden(random, Texture::herringbone, random.between(0.07, 0.1));
   if (kind < 9)
-    return {Texture::carpet, from_hex(random.pick(std::array<std::uint32_t, 4>{0xCFC6B8, 0xA7A29B, 0xD9D2C5, 0x6D7178})), {}, 0.1, 0, random.salt(), {}};
+    return {Texture::carpet,
+            from_hex(random.pick(std::array<std::uint32_t, 4>{0xCFC6B8, 0xA7A29B, 0xD9D2C5, 0x6D7178})),
+            {},
+            0.1,
+            0,
+            random.salt(),
+            {}};
   return {Texture::concrete, from_hex(0xA6A4A0), {}, 0.1, 0.1F, random.salt(), {}};
 }
 
 Material make_table_top(Random& random) {
   const int kind = random.index(10);
   if (kind < 4) return wooden(random, Texture::planks, random.between(0.1, 0.16));
-  if (kind < 6)
-    return {Texture::marble, from_hex(0xF0EEEB), from_hex(0x9EA0A3), 1, 0.15F, random.salt(), {}};
+  if (kind < 6) return {Texture::marble, from_hex(0xF0EEEB), from_hex(0x9EA0A3), 1, 0.15F, random.salt(), {}};
   if (kind < 8)
-    return {Texture::linen, from_hex(random.pick(std::array<std::uint32_t, 4>{0xD9CDBA, 0xB9AD9C, 0xC8C5C0, 0x9DA596})), {}, 0.0012, 0, random.salt(), {}};
+    return {Texture::linen,
+            from_hex(random.pick(std::array<std::uint32_t, 4>{0xD9CDBA, 0xB9AD9C, 0xC8C5C0, 0x9DA596})),
+            {},
+            0.0012,
+            0,
+            random.salt(),
+            {}};
   if (kind < 9) return {Texture::concrete, from_hex(0xAFACA8), {}, 0.1, 0, random.salt(), {}};
-  return {Texture::paint, from_hex(random.pick(std::array<std::uint32_t, 4>{0xD8B9A6, 0xC3CCBD, 0xD6C7D3, 0xA9BAC4})), {}, 0.1, 0, random.salt(), {}};
+  return {Texture::paint,
+          from_hex(random.pick(std::array<std::uint32_t, 4>{0xD8B9A6, 0xC3CCBD, 0xD6C7D3, 0xA9BAC4})),
+          {},
+          0.1,
+          0,
+          random.salt(),
+          {}};
 }
 
 Material make_wood(Random& random) { return wooden(random, Texture::wood, 0.1); }
@@ -97,32 +116,56 @@ Material make_fabric(Random& random) {
 }
 
 Material make_ceramic(Random& random) {
-  static constexpr std::array<std::uint32_t, 7> kGlazes{0xEDE8E0, 0xC98B66, 0x3A3B3D, 0x8A9A8B, 0xD9C2A7, 0x5C7A89, 0xB7A99A};
-  return {Texture::plaster, from_hex(random.pick(kGlazes)), from_hex(random.pick(kGlazes)) * 0.9F, 0.1,
-          random.chance(0.5) ? 0.25F : 0.0F, random.salt(), {}};
+  static constexpr std::array<std::uint32_t, 7> kGlazes{0xEDE8E0, 0xC98B66, 0x3A3B3D, 0x8A9A8B,
+                                                        0xD9C2A7, 0x5C7A89, 0xB7A99A};
+  return {Texture::plaster,
+          from_hex(random.pick(kGlazes)),
+          from_hex(random.pick(kGlazes)) * 0.9F,
+          0.1,
+          random.chance(0.5) ? 0.25F : 0.0F,
+          random.salt(),
+          {}};
 }
 
 Material make_lacquer(Rgb colour, float gloss) { return {Texture::plain, colour, colour, 0.1, gloss, 0, {}}; }
 
 const char* name_of(Texture texture) noexcept {
   switch (texture) {
-    case Texture::plain: case Texture::paint: return "painted";
-    case Texture::plaster: return "plastered";
-    case Texture::concrete: return "concrete";
-    case Texture::stripes: return "striped";
-    case Texture::motif: return "papered";
-    case Texture::brick: return "brick";
-    case Texture::boards: return "panelled";
-    case Texture::slats: return "slatted";
-    case Texture::planks: return "plank";
-    case Texture::herringbone: return "parquet";
-    case Texture::carpet: return "carpeted";
-    case Texture::wood: return "wooden";
-    case Texture::linen: return "linen";
-    case Texture::marble: return "marble";
-    case Texture::metal: return "metal";
-    case Texture::glow: return "glowing";
-    case Texture::keys: return "keyed";
+    case Texture::plain:
+    case Texture::paint:
+      return "painted";
+    case Texture::plaster:
+      return "plastered";
+    case Texture::concrete:
+      return "concrete";
+    case Texture::stripes:
+      return "striped";
+    case Texture::motif:
+      return "papered";
+    case Texture::brick:
+      return "brick";
+    case Texture::boards:
+      return "panelled";
+    case Texture::slats:
+      return "slatted";
+    case Texture::planks:
+      return "plank";
+    case Texture::herringbone:
+      return "parquet";
+    case Texture::carpet:
+      return "carpeted";
+    case Texture::wood:
+      return "wooden";
+    case Texture::linen:
+      return "linen";
+    case Texture::marble:
+      return "marble";
+    case Texture::metal:
+      return "metal";
+    case Texture::glow:
+      return "glowing";
+    case Texture::keys:
+      return "keyed";
   }
   return "";
 }

@@ -17,7 +17,8 @@ inline float hash01(int x, int y, std::uint32_t salt) noexcept {
   return static_cast<float>(hash_bits(x, y, salt) >> 8U) * 0x1p-24F;
 }
 
-/// Smooth noise of period about 1, in about [-1, 1], for coordinates within 1e9: gradient noise on a square lattice (Perlin, SIGGRAPH 2002).
+/// Smooth noise of period about 1, in about [-1, 1], for coordinates within 1e9: gradient noise on a square lattice
+/// (Perlin, SIGGRAPH 2002).
 float noise(double x, double y, std::uint32_t salt) noexcept;
 
 /// Sum of `octaves` noises, each twice as fine and half as strong; in about [-1, 1].

@@ -52,20 +52,29 @@ std::optional<PanelHit> meet_side(const Panel& panel, Vec3 from, Vec3 along, con
 
 Vec3 outward(int edge) {
   switch (edge) {
-    case 0: return {0, -1, 0};
-    case 1: return {1, 0, 0};
-    case 2: return {0, 1, 0};
-    default: return {-1, 0, 0};
+    case 0:
+      return {0, -1, 0};
+    case 1:
+      return {1, 0, 0};
+    case 2:
+      return {0, 1, 0};
+    default:
+      return {-1, 0, 0};
   }
 }
 
 const char* name_of(PanelKind kind) noexcept {
   switch (kind) {
-    case PanelKind::frame: return "frame";
-    case PanelKind::canvas: return "canvas";
-    case PanelKind::poster: return "poster";
-    case PanelKind::screen: return "screen";
-    case PanelKind::sheet: return "sheet";
+    case PanelKind::frame:
+      return "frame";
+    case PanelKind::canvas:
+      return "canvas";
+    case PanelKind::poster:
+      return "poster";
+    case PanelKind::screen:
+      return "screen";
+    case PanelKind::sheet:
+      return "sheet";
   }
   return "";
 }

@@ -34,26 +34,28 @@ struct Panel {
   Pose pose;                ///< Origin in the middle of its back; x right, y down, z towards the viewer.
   double half_width = 0.3;  ///< Of what lies inside the bars.
   double half_height = 0.4;
-  double bar_x = 0.02;      ///< Width of the bars left and right; 0: none.
-  double bar_y = 0.02;      ///< Of those above and below.
-  double depth = 0.025;     ///< From its back to the front of its bars.
-  double recess = 0.006;    ///< From the front of the bars to the picture.
-  double mat = 0;           ///< Width of the mat around the picture.
-  double corner = 0;        ///< Outer corner radius.
+  double bar_x = 0.02;    ///< Width of the bars left and right; 0: none.
+  double bar_y = 0.02;    ///< Of those above and below.
+  double depth = 0.025;   ///< From its back to the front of its bars.
+  double recess = 0.006;  ///< From the front of the bars to the picture.
+  double mat = 0;         ///< Width of the mat around the picture.
+  double corner = 0;      ///< Outer corner radius.
   Material bars;
   Rgb mat_colour{0.85F, 0.85F, 0.83F};
   Rgb blank{0.92F, 0.92F, 0.92F};  ///< Albedo of the picture where nothing is printed.
-  float weave = 0;          ///< Strength of the canvas texture.
-  float glow = 0;           ///< Light that a screen sends by itself.
-  bool flush = true;        ///< Its back lies on the wall or table.
-  std::string adjective;    ///< "oak", "black", …
-  Image art;                ///< rgb8, shown there when the place is `filled`.
-  PanelRect opening;        ///< Of the picture, as the camera sees it between the bars. Set by settle().
-  Quad quad;                ///< The same in pixels. Set by settle().
+  float weave = 0;                 ///< Strength of the canvas texture.
+  float glow = 0;                  ///< Light that a screen sends by itself.
+  bool flush = true;               ///< Its back lies on the wall or table.
+  std::string adjective;           ///< "oak", "black", …
+  Image art;                       ///< rgb8, shown there when the place is `filled`.
+  PanelRect opening;               ///< Of the picture, as the camera sees it between the bars. Set by settle().
+  Quad quad;                       ///< The same in pixels. Set by settle().
 
   double picture_z() const { return depth - recess; }
   PanelRect picture() const { return {mat - half_width, mat - half_height, half_width - mat, half_height - mat}; }
-  PanelRect outer() const { return {-half_width - bar_x, -half_height - bar_y, half_width + bar_x, half_height + bar_y}; }
+  PanelRect outer() const {
+    return {-half_width - bar_x, -half_height - bar_y, half_width + bar_x, half_height + bar_y};
+  }
 };
 
 /// `panel` with its visible opening for `camera`: bars stand proud of the picture and hide some of it from the side.

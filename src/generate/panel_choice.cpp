@@ -28,7 +28,8 @@ void give_frame(Panel& panel, Random& random) {
   panel.bars = {style.texture, from_hex(style.colour), from_hex(style.grain), 0.1, style.gloss, random.salt(), {}};
   const double small = std::min(panel.half_width, panel.half_height);
   const bool metal = style.texture == Texture::metal;
-  panel.bar_x = panel.bar_y = (metal ? random.between(0.008, 0.014) : random.between(0.014, 0.034)) * std::min(1.0, 0.6 + small);
+  panel.bar_x = panel.bar_y =
+      (metal ? random.between(0.008, 0.014) : random.between(0.014, 0.034)) * std::min(1.0, 0.6 + small);
   panel.depth = random.between(0.02, 0.034);
   panel.recess = random.between(0.005, 0.011);
   if (random.chance(0.5)) panel.mat = small * random.between(0.16, 0.32);
@@ -75,8 +76,12 @@ Panel make_panel(Random& random, PanelKind kind, double width, double height) {
   // Scaled so that every blank reflects the same at its strongest.
   panel.blank = paper * (0.92F / largest(paper));
   switch (kind) {
-    case PanelKind::frame: give_frame(panel, random); break;
-    case PanelKind::screen: give_screen(panel, random); break;
+    case PanelKind::frame:
+      give_frame(panel, random);
+      break;
+    case PanelKind::screen:
+      give_screen(panel, random);
+      break;
     case PanelKind::canvas:
       panel.adjective = "stretched";
       panel.depth = random.between(0.022, 0.042);

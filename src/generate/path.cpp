@@ -23,6 +23,40 @@ Polyline clockwise(Polyline outline) {
   return outline;
 }
 
+double heading(Point from, Point to) { return std::atan2(to.y - from.y, to.x - from.x); }
+
+struct PenPoint {
+  Point place;
+  double half;  // of the pen's width there
+};
+
+// Half a circle from `angle` on, clockwise on the page.
+void add_cap(Polyline& outline, PenPoint end, double angle) {
+  constexpr int kParts = 10;
+  for (int i = 0; i <= kParts; ++i) outline.push_back(offset(end.place, angle + kPi * i / kParts, end.half));
+}
+
+// The outline of a bend without sharp corners: along one side, around the end, back, around the start.
+Polyline pen_outline(std::span<const PenPoint> run) {
+  Polyline outline;
+  const std::size_t last = run.size() - 1;
+  const auto side = [&](std::size_t i, double turn) {
+    const Point a = run[i > 0 ? i - 1 : i].place;
+    const Point b = run[i < last ? i + 1 : i].place;
+    outline.push_back(offset(run[i].place, heading(a, b) + turn, run[i].half));
+  };
+  for (std::size_t i = 0; i < last; ++i) side(i, -kPi / 2);
+  add_cap(outline, run[last], (last > 0 ? heading(run[last - 1].place, run[last].place) : 0) - kPi / 2);
+  for (std::size_t i = last; i-- > 0;) side(i, kPi / 2);
+  add_cap(outline, run[0], (last > 0 ? heading(run[0].place, run[1].place) : kPi) + kPi / 2);
+  return clockwise(std::move(outline));
+}
+
+bool sharp(Point a, Point b, Point c) {
+  const double turn = std::remainder(heading(b, c) - heading(a, b), 2 * kPi);
+  return std::abs(turn) > 0.6;
+}
+
 }  // namespace
 
 Point along(Point a, Point b, double share) { return {a.x + (b.x - a.x) * share, a.y + (b.y - a.y) * share}; }
@@ -44,7 +78,8 @@ Polyline ellipse(Point middle, double radius_x, double radius_y, double turn) {
     const double angle = 2 * kPi * i / kCircleParts;
     const double x = radius_x * std::cos(angle);
     const double y = radius_y * std::sin(angle);
-    line.push_back({middle.x + x * std::cos(turn) - y * std::sin(turn), middle.y + x * std::sin(turn) + y * std::cos(turn)});
+    line.push_back(
+        {middle.x + x * std::cos(turn) - y * std::sin(turn), middle.y + x * std::sin(turn) + y * std::cos(turn)});
   }
   return line;
 }
@@ -77,10 +112,13 @@ Polyline arch(Point foot_middle, double width, double height) {
 Polyline smooth(std::span<const Point> points) {
   constexpr int kParts = 20;
   const std::ptrdiff_t count = static_cast<std::ptrdiff_t>(points.size());
-  const auto at = [&](std::ptrdiff_t i) { return points[static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(i, 0, count - 1))]; };
+  const auto at = [&](std::ptrdiff_t i) {
+    return points[static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(i, 0, count - 1))];
+  };
   Polyline line;
   for (std::ptrdiff_t i = 0; i + 1 < count; ++i)
-    for (int k = 0; k < kParts; ++k) line.push_back(catmull_rom(at(i - 1), at(i), at(i + 1), at(i + 2), static_cast<double>(k) / kParts));
+    for (int k = 0; k < kParts; ++k)
+      line.push_back(catmull_rom(at(i - 1), at(i), at(i + 1), at(i + 2), static_cast<double>(k) / kParts));
   line.push_back(at(count - 1));
   return line;
 }
@@ -91,7 +129,8 @@ Polyline smooth_closed(std::span<const Point> points) {
   Polyline line;
   for (std::size_t i = 0; i < count; ++i)
     for (int k = 0; k < kParts; ++k)
-      line.push_back(catmull_rom(points[(i + count - 1) % count], points[i], points[(i + 1) % count], points[(i + 2) % count], static_cast<double>(k) / kParts));
+      line.push_back(catmull_rom(points[(i + count - 1) % count], points[i], points[(i + 1) % count],
+                                 points[(i + 2) % count], static_cast<double>(k) / kParts));
   return line;
 }
 
@@ -120,28 +159,24 @@ Polyline leaf_outline(Point base, Point tip, double half_width, double bend) {
 }
 
 Path stroke(const Polyline& way, double width, double end_width) {
-  Path path;
-  if (way.empty()) return path;
+  std::vector<PenPoint> pen;
   double total = 0;
-  for (std::size_t i = 1; i < way.size(); ++i) total += distance(way[i - 1], way[i]);
-  double gone = 0;
-  const auto half_at = [&](double place) { return 0.5 * (width + (end_width - width) * (total > 0 ? place / total : 0)); };
-  const auto dot_at = [&](Point p, double radius) {
-    Polyline dot;
-    for (int k = 0; k < 20; ++k) dot.push_back(offset(p, 2 * kPi * k / 20, radius));
-    path.push_back(clockwise(std::move(dot)));
-  };
-  dot_at(way.front(), half_at(0));
-  for (std::size_t i = 1; i < way.size(); ++i) {
-    const double size = distance(way[i - 1], way[i]);
-    if (size <= 0) continue;
-    const double angle = std::atan2(way[i].y - way[i - 1].y, way[i].x - way[i - 1].x) + kPi / 2;
-    const double a = half_at(gone);
-    gone += size;
-    const double b = half_at(gone);
-    path.push_back(clockwise({offset(way[i - 1], angle, a), offset(way[i], angle, b), offset(way[i], angle, -b), offset(way[i - 1], angle, -a)}));
-    dot_at(way[i], b);
+  for (std::size_t i = 0; i < way.size(); ++i) {
+    const double step = i > 0 ? distance(way[i - 1], way[i]) : 1;
+    if (step <= 1e-9) continue;
+    if (i > 0) total += step;
+    pen.push_back({way[i], total});
   }
+  for (PenPoint& point : pen) point.half = 0.5 * (width + (end_width - width) * (total > 0 ? point.half / total : 0));
+  Path path;
+  // Cut at sharp corners: round ends that overlap make a round joint.
+  std::size_t start = 0;
+  for (std::size_t i = 1; i < pen.size(); ++i) {
+    if (i + 1 < pen.size() && !sharp(pen[i - 1].place, pen[i].place, pen[i + 1].place)) continue;
+    path.push_back(pen_outline(std::span(pen).subspan(start, i - start + 1)));
+    start = i;
+  }
+  if (pen.size() == 1) path.push_back(pen_outline(pen));
   return path;
 }
 

@@ -7,18 +7,22 @@ namespace vitrine {
 namespace {
 
 struct Habit {
-  double spacing;    // leaves per leaf length of stem
-  double turn;       // of a leaf away from its stem, radians
-  double slimness;   // half width over length
+  double spacing;   // leaves per leaf length of stem
+  double turn;      // of a leaf away from its stem, radians
+  double slimness;  // half width over length
   LeafShape::Profile profile;
 };
 
 Habit habit_of(PlantKind kind) {
   switch (kind) {
-    case PlantKind::broad: return {0.45, 0.8, 0.25, LeafShape::Profile::pointed};
-    case PlantKind::palm: return {0.17, 0.75, 0.05, LeafShape::Profile::strap};
-    case PlantKind::eucalyptus: return {0.62, 1.1, 0.38, LeafShape::Profile::round};
-    case PlantKind::olive: return {0.4, 0.7, 0.13, LeafShape::Profile::pointed};
+    case PlantKind::broad:
+      return {0.45, 0.8, 0.25, LeafShape::Profile::pointed};
+    case PlantKind::palm:
+      return {0.17, 0.75, 0.05, LeafShape::Profile::strap};
+    case PlantKind::eucalyptus:
+      return {0.62, 1.1, 0.38, LeafShape::Profile::round};
+    case PlantKind::olive:
+      return {0.4, 0.7, 0.13, LeafShape::Profile::pointed};
   }
   return {0.4, 0.7, 0.13, LeafShape::Profile::pointed};
 }
@@ -103,22 +107,33 @@ void lay_sprig(Room& room, Random& random, Vec3 from, Vec3 to) {
 void add_plant(Room& room, Random& random, const PlantPlan& plan) {
   const bool palm = plan.kind == PlantKind::palm;
   const Rgb green = make_green(random, plan.kind);
-  const int stems = palm ? 6 + random.index(4) : plan.kind == PlantKind::broad ? 3 + random.index(2) : 4 + random.index(4);
+  const int stems = palm                            ? 6 + random.index(4)
+                    : plan.kind == PlantKind::broad ? 3 + random.index(2)
+                                                    : 4 + random.index(4);
   for (int i = 0; i < stems; ++i) {
     const double fan = stems == 1 ? 0 : (static_cast<double>(i) / (stems - 1) - 0.5) * 2;
     const double size = plan.height * random.between(0.75, 1.0) * (1 - 0.18 * fan * fan);
     const double angle = fan * (palm ? 0.95 : 0.42) + random.between(-0.1, 0.1);
     Spray spray;
     spray.from = plan.mouth + Vec3{random.between(-0.015, 0.015), -0.02, 0};
-    spray.to = plan.mouth + Vec3{size * std::sin(angle) + plan.lean, size * std::cos(angle), size * random.between(-0.15, 0.25)};
+    spray.to = plan.mouth +
+               Vec3{size * std::sin(angle) + plan.lean, size * std::cos(angle), size * random.between(-0.15, 0.25)};
     spray.facing = unit(Vec3{0, 0.15, 1} + Vec3{random.between(-0.3, 0.3), 0, 0});
     spray.kind = plan.kind;
     spray.green = green;
     switch (plan.kind) {
-      case PlantKind::broad: spray.leaf_length = plan.height * random.between(0.26, 0.34); break;
-      case PlantKind::palm: spray.leaf_length = plan.height * random.between(0.3, 0.4); break;
-      case PlantKind::eucalyptus: spray.leaf_length = plan.height * random.between(0.085, 0.11); break;
-      case PlantKind::olive: spray.leaf_length = plan.height * random.between(0.12, 0.16); break;
+      case PlantKind::broad:
+        spray.leaf_length = plan.height * random.between(0.26, 0.34);
+        break;
+      case PlantKind::palm:
+        spray.leaf_length = plan.height * random.between(0.3, 0.4);
+        break;
+      case PlantKind::eucalyptus:
+        spray.leaf_length = plan.height * random.between(0.085, 0.11);
+        break;
+      case PlantKind::olive:
+        spray.leaf_length = plan.height * random.between(0.12, 0.16);
+        break;
     }
     add_spray(room, random, spray);
   }

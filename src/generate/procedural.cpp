@@ -34,14 +34,16 @@ void set_parameter(SceneOptions& options, const std::string& name, const std::st
     options.covered = json == "true";
   } else if (name == "surfaces") {
     const double count = number_in(name, json);
-    if (!(count >= 1 && count <= 6)) throw std::invalid_argument("The parameter 'surfaces' is " + json + "; it must be 1 to 6.");
+    if (!(count >= 1 && count <= 6))
+      throw std::invalid_argument("The parameter 'surfaces' is " + json + "; it must be 1 to 6.");
     options.surfaces = static_cast<int>(count);
   } else if (name == "max_tilt_degrees") {
     options.max_tilt_degrees = number_in(name, json);
     if (!(options.max_tilt_degrees >= 0 && options.max_tilt_degrees <= 60))
       throw std::invalid_argument("The parameter 'max_tilt_degrees' is " + json + "; it must be 0 to 60.");
   } else {
-    throw std::invalid_argument("The procedural generator has no scene parameter '" + name + "' with the value " + json +
+    throw std::invalid_argument("The procedural generator has no scene parameter '" + name + "' with the value " +
+                                json +
                                 "; it has surfaces (1 to 6), max_tilt_degrees (0 to 60) and covered (true or false).");
   }
 }
@@ -56,20 +58,24 @@ SceneOptions scene_options(const GenerationRequest& request) {
 
 void require_request(const GenerationRequest& request) {
   if (request.prompt.empty() || request.prompt.size() > kLongestPrompt)
-    throw std::invalid_argument("The prompt has " + std::to_string(request.prompt.size()) + " bytes; it must have 1 to 10000.");
+    throw std::invalid_argument("The prompt has " + std::to_string(request.prompt.size()) +
+                                " bytes; it must have 1 to 10000.");
   if (!request.model.empty() && request.model != kName)
-    throw std::invalid_argument("The procedural generator has no model '" + request.model + "'; leave it empty or say 'procedural'.");
+    throw std::invalid_argument("The procedural generator has no model '" + request.model +
+                                "'; leave it empty or say 'procedural'.");
   const bool scene = request.kind == GenerationKind::scene;
   const int least = scene ? 64 : 16;
   const int most = scene ? 8192 : 16'384;
   const auto [width, height] = request.size;
   if (std::min(width, height) < least || std::max(width, height) > most)
     throw std::invalid_argument("The picture is to be " + std::to_string(width) + " x " + std::to_string(height) +
-                                " pixels; each side must be " + std::to_string(least) + " to " + std::to_string(most) + ".");
-  if (scene) scene_options(request);
+                                " pixels; each side must be " + std::to_string(least) + " to " + std::to_string(most) +
+                                ".");
+  if (scene)
+    scene_options(request);
   else if (!request.parameters.empty())
-    throw std::invalid_argument("The procedural generator has no artwork parameter '" + request.parameters.begin()->first +
-                                "'; say what you want in the prompt.");
+    throw std::invalid_argument("The procedural generator has no artwork parameter '" +
+                                request.parameters.begin()->first + "'; say what you want in the prompt.");
 }
 
 // What the picture depends on. Lengths stand before texts, so that no two requests give the same.
@@ -133,10 +139,14 @@ class ProceduralGenerator final : public ImageGenerator {
 
   GeneratedImage fetch(const GenerationTask& task, const GenerationStatus& status, Context& context) override {
     if (status.state != GenerationState::ready)
-      throw std::invalid_argument("The task is " + std::string(name_of(status.state)) + ", not ready. Poll it until it is.");
+      throw std::invalid_argument("The task is " + std::string(name_of(status.state)) +
+                                  ", not ready. Poll it until it is.");
     context.check();
     if (!ours(task))
-      throw Error(ErrorCode::not_found, "Task " + task.id + " is none of the procedural generator's: its id does not fit its request. Order the picture again.");
+      throw Error(
+          ErrorCode::not_found,
+          "Task " + task.id +
+              " is none of the procedural generator's: its id does not fit its request. Order the picture again.");
     require_request(task.request);
     EncodeOptions png;
     png.format = FileFormat::png;
@@ -151,7 +161,9 @@ class ProceduralGenerator final : public ImageGenerator {
   std::chrono::milliseconds poll_interval() const override { return std::chrono::milliseconds(1); }
 
  private:
-  static bool ours(const GenerationTask& task) { return task.generator == kName && task.id.starts_with(digest_of(task.request) + "-"); }
+  static bool ours(const GenerationTask& task) {
+    return task.generator == kName && task.id.starts_with(digest_of(task.request) + "-");
+  }
 
   std::shared_ptr<Clock> clock_;
   std::atomic<std::uint64_t> submitted_{0};
@@ -160,7 +172,8 @@ class ProceduralGenerator final : public ImageGenerator {
 }  // namespace
 
 std::unique_ptr<ImageGenerator> make_procedural_generator(std::shared_ptr<Clock> clock) {
-  if (!clock) throw std::invalid_argument("make_procedural_generator() needs a clock; leave the argument out for the machine's.");
+  if (!clock)
+    throw std::invalid_argument("make_procedural_generator() needs a clock; leave the argument out for the machine's.");
   return std::make_unique<ProceduralGenerator>(std::move(clock));
 }
 

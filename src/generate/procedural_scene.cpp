@@ -12,24 +12,33 @@ namespace {
 void require_valid(const SceneOptions& options) {
   const auto side_ok = [](int side) { return side >= 64 && side <= 8192; };
   if (!side_ok(options.size.width) || !side_ok(options.size.height))
-    throw std::invalid_argument("A scene of " + std::to_string(options.size.width) + " x " + std::to_string(options.size.height) +
+    throw std::invalid_argument("A scene of " + std::to_string(options.size.width) + " x " +
+                                std::to_string(options.size.height) +
                                 " pixels was asked for; sides from 64 to 8192 can be made.");
   if (options.surfaces < 1 || options.surfaces > 6)
-    throw std::invalid_argument("A scene with " + std::to_string(options.surfaces) + " surfaces was asked for; 1 to 6 can be hung.");
+    throw std::invalid_argument("A scene with " + std::to_string(options.surfaces) +
+                                " surfaces was asked for; 1 to 6 can be hung.");
   if (!(options.max_tilt_degrees >= 0 && options.max_tilt_degrees <= 60))
-    throw std::invalid_argument("SceneOptions::max_tilt_degrees is " + std::to_string(options.max_tilt_degrees) + "; it must lie in 0 to 60.");
+    throw std::invalid_argument("SceneOptions::max_tilt_degrees is " + std::to_string(options.max_tilt_degrees) +
+                                "; it must lie in 0 to 60.");
   if (name_of(options.place) == "unknown")
     throw std::invalid_argument("SceneOptions::place has no known value; use one of ScenePlace.");
 }
 
 Shows shows_of(ScenePlace place) {
   switch (place) {
-    case ScenePlace::blank: return Shows::plain;
-    case ScenePlace::hole: return Shows::hole;
-    case ScenePlace::key: return Shows::key;
-    case ScenePlace::cutout: return Shows::blank;
-    case ScenePlace::filled: return Shows::filled;
-    case ScenePlace::none: break;
+    case ScenePlace::blank:
+      return Shows::plain;
+    case ScenePlace::hole:
+      return Shows::hole;
+    case ScenePlace::key:
+      return Shows::key;
+    case ScenePlace::cutout:
+      return Shows::blank;
+    case ScenePlace::filled:
+      return Shows::filled;
+    case ScenePlace::none:
+      break;
   }
   return Shows::given;
 }
@@ -42,7 +51,8 @@ std::string in_thousandths(float share) {
 
 std::string reason_for(const Panel& panel, ScenePlace place) {
   if (place != ScenePlace::blank) return "Made there by the procedural scene.";
-  return "Made there by the procedural scene, with albedo " + in_thousandths(panel.blank.r) + " " + in_thousandths(panel.blank.g) + " " + in_thousandths(panel.blank.b) + ".";
+  return "Made there by the procedural scene, with albedo " + in_thousandths(panel.blank.r) + " " +
+         in_thousandths(panel.blank.g) + " " + in_thousandths(panel.blank.b) + ".";
 }
 
 Region region_of(const Panel& panel, Image mask, ScenePlace place) {
@@ -61,12 +71,18 @@ Region region_of(const Panel& panel, Image mask, ScenePlace place) {
 
 std::string_view name_of(ScenePlace place) noexcept {
   switch (place) {
-    case ScenePlace::blank: return "blank";
-    case ScenePlace::hole: return "hole";
-    case ScenePlace::key: return "key";
-    case ScenePlace::cutout: return "cutout";
-    case ScenePlace::filled: return "filled";
-    case ScenePlace::none: return "none";
+    case ScenePlace::blank:
+      return "blank";
+    case ScenePlace::hole:
+      return "hole";
+    case ScenePlace::key:
+      return "key";
+    case ScenePlace::cutout:
+      return "cutout";
+    case ScenePlace::filled:
+      return "filled";
+    case ScenePlace::none:
+      return "none";
   }
   return "unknown";
 }

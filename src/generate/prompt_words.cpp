@@ -22,8 +22,9 @@ std::string words_of(std::string_view prompt) {
 
 template <std::size_t kCount>
 bool names_any(const std::string& words, const std::array<std::string_view, kCount>& wanted) {
-  return std::any_of(wanted.begin(), wanted.end(),
-                     [&](std::string_view word) { return words.find(" " + std::string(word) + " ") != std::string::npos; });
+  return std::any_of(wanted.begin(), wanted.end(), [&](std::string_view word) {
+    return words.find(" " + std::string(word) + " ") != std::string::npos;
+  });
 }
 
 using Words = std::array<std::string_view, 6>;
@@ -77,9 +78,12 @@ SceneOptions scene_of_words(std::string_view prompt) {
     options.place = row.place;
     break;
   }
-  if (names_any(words, Words{"gallery wall", "gallery", "several frames", "many frames", kNone, kNone})) options.surfaces = 4;
-  options.covered = names_any(words, Words{"covered", "partly covered", "partly hidden", "behind a plant", "behind leaves", kNone});
-  if (names_any(words, Words{"frontal", "from the front", "straight on", "head on", kNone, kNone})) options.max_tilt_degrees = 4;
+  if (names_any(words, Words{"gallery wall", "gallery", "several frames", "many frames", kNone, kNone}))
+    options.surfaces = 4;
+  options.covered =
+      names_any(words, Words{"covered", "partly covered", "partly hidden", "behind a plant", "behind leaves", kNone});
+  if (names_any(words, Words{"frontal", "from the front", "straight on", "head on", kNone, kNone}))
+    options.max_tilt_degrees = 4;
   return options;
 }
 

@@ -9,7 +9,8 @@ namespace vitrine {
 std::uint64_t scramble(std::uint64_t bits) noexcept;
 
 /// Chance from a seed, with the same sequence on every machine: the standard library leaves that open for its
-/// distributions.
+/// distributions. Never draw twice among the arguments of one call or the operands of one operator, whose order is open
+/// too; a list in braces is worked out from left to right.
 class Random {
  public:
   explicit Random(std::uint64_t seed) : state_(scramble(seed + 0x9E3779B97F4A7C15U)) {}

@@ -13,7 +13,7 @@ namespace {
 constexpr double kDegree = std::numbers::pi / 180;
 
 struct Box {
-  double width = 0;   // share of the picture
+  double width = 0;  // share of the picture
   double height = 0;
   bool inside = true;  // with a margin
 };
@@ -22,7 +22,8 @@ Box shown(const Room& room, const Camera& camera) {
   double left = 1e30, top = 1e30, right = -1e30, bottom = -1e30;
   for (const Panel& panel : room.panels) {
     const PanelRect r = panel.outer();
-    for (const Vec3 corner : {Vec3{r.left, r.top, panel.depth}, Vec3{r.right, r.top, panel.depth}, Vec3{r.right, r.bottom, panel.depth}, Vec3{r.left, r.bottom, panel.depth}}) {
+    for (const Vec3 corner : {Vec3{r.left, r.top, panel.depth}, Vec3{r.right, r.top, panel.depth},
+                              Vec3{r.right, r.bottom, panel.depth}, Vec3{r.left, r.bottom, panel.depth}}) {
       const Vec3 p = panel.pose.room_from_local(corner);
       if (camera.depth(p) < 0.05) return {10, 10, false};
       const Point pixel = camera.pixel(p);
@@ -46,7 +47,8 @@ Viewpoint choose_direction(Random& random, const SceneOptions& options, const Fr
     view.yaw = std::asin(std::sin(tilt) * std::sin(around));
     view.pitch = std::asin(std::sin(tilt) * std::cos(around) / std::max(0.3, std::cos(view.yaw)));
   } else {
-    const double off = std::clamp(framing.pitch - framing.facing_pitch + random.between(-0.03, 0.05), -0.5 * tilt, 0.5 * tilt);
+    const double off =
+        std::clamp(framing.pitch - framing.facing_pitch + random.between(-0.03, 0.05), -0.5 * tilt, 0.5 * tilt);
     view.pitch = framing.facing_pitch + off;
     view.yaw = random.sign() * std::sqrt(std::max(0.0, tilt * tilt - off * off));
   }
@@ -59,16 +61,20 @@ std::string describe(const Room& room) {
   const std::string light = room.light.lamps.empty() || room.light.sun_power.g > 0 || room.light.window_power.g > 1.5F
                                 ? std::string("light from the ") + (light_side(room) < 0 ? "left" : "right")
                                 : std::string("lamplight");
-  if (room.panels.empty()) return std::string("an empty room with a ") + name_of(room.wall.texture) + (room.has_floor ? " wall, " : " table, ") + light;
+  if (room.panels.empty())
+    return std::string("an empty room with a ") + name_of(room.wall.texture) +
+           (room.has_floor ? " wall, " : " table, ") + light;
   const Panel& first = room.panels.front();
   const bool tilted = std::abs(dot(room.camera.pose.z, first.pose.z)) < std::cos(10 * kDegree);
   const std::string what = first.adjective + " " + name_of(first.kind);
-  const std::string many = room.panels.size() > 1 ? std::to_string(room.panels.size()) + " surfaces, the first a " : "a ";
+  const std::string many =
+      room.panels.size() > 1 ? std::to_string(room.panels.size()) + " surfaces, the first a " : "a ";
   return many + (tilted ? "tilted " : "") + what + (first.flush ? " " : " standing before it ") + ground + ", " + light;
 }
 
 void print_pictures(Room& room, Random& random) {
-  static constexpr std::array<ArtworkStyle, 5> kStyles{ArtworkStyle::line_art, ArtworkStyle::photo, ArtworkStyle::text, ArtworkStyle::pattern, ArtworkStyle::abstract};
+  static constexpr std::array<ArtworkStyle, 5> kStyles{ArtworkStyle::line_art, ArtworkStyle::photo, ArtworkStyle::text,
+                                                       ArtworkStyle::pattern, ArtworkStyle::abstract};
   for (Panel& panel : room.panels) {
     const double width = std::max(distance(panel.quad[0], panel.quad[1]), distance(panel.quad[3], panel.quad[2]));
     const double height = std::max(distance(panel.quad[0], panel.quad[3]), distance(panel.quad[1], panel.quad[2]));
@@ -84,15 +90,18 @@ void measure_shadows(Room& room) {
   const Blockers blockers(blockers_of(room));
   const double low = room.has_floor ? 0 : -reach / 2;
   const double high = room.has_floor ? room.ceiling : reach / 2;
-  room.wall_visibility = VisibilityMap(blockers, room.light, {{{middle - reach / 2, low, 0}, {1, 0, 0}, {0, 1, 0}, {0, 0, 1}}, reach, high - low});
+  room.wall_visibility = VisibilityMap(
+      blockers, room.light, {{{middle - reach / 2, low, 0}, {1, 0, 0}, {0, 1, 0}, {0, 0, 1}}, reach, high - low});
   if (room.has_floor)
-    room.floor_visibility = VisibilityMap(blockers, room.light, {{{middle - reach / 2, 0, 0}, {1, 0, 0}, {0, 0, 1}, {0, 1, 0}}, reach, 3});
+    room.floor_visibility =
+        VisibilityMap(blockers, room.light, {{{middle - reach / 2, 0, 0}, {1, 0, 0}, {0, 0, 1}, {0, 1, 0}}, reach, 3});
   if (!room.panels.empty() && !room.panels.front().flush) {
     const Panel& panel = room.panels.front();
     const PanelRect r = panel.outer();
     Pose pose = panel.pose;
     pose.origin = pose.room_from_local({r.left, r.top, panel.picture_z()});
-    room.panel_visibility = VisibilityMap(Blockers(room.solids), room.light, {pose, r.right - r.left, r.bottom - r.top});
+    room.panel_visibility =
+        VisibilityMap(Blockers(room.solids), room.light, {pose, r.right - r.left, r.bottom - r.top});
   }
 }
 
@@ -121,7 +130,8 @@ void place_camera(Room& room, Random& random, const SceneOptions& options, const
   }
   for (int i = 0; i < 60 && !shown(room, make_camera(view, options.size)).inside; ++i) view.distance *= 1.04;
   // Never below the floor.
-  if (room.has_floor) view.pitch = std::max(view.pitch, std::asin(std::clamp((0.25 - view.target.y) / view.distance, -1.0, 1.0)));
+  if (room.has_floor)
+    view.pitch = std::max(view.pitch, std::asin(std::clamp((0.25 - view.target.y) / view.distance, -1.0, 1.0)));
   room.camera = make_camera(view, options.size);
   for (Panel& panel : room.panels) panel = settle(panel, room.camera);
   if (room.has_floor && std::abs(view.yaw) > 0.25 && random.chance(0.5))
@@ -134,11 +144,14 @@ Room make_room(const SceneOptions& options) {
   const double draw = random.uniform();
   const bool wall_only = options.surfaces > 1;
   const Framing framing = !wall_only && draw > 0.78 ? lay_out_table(room, random, options)
-                          : !wall_only && draw > 0.66 && options.place != ScenePlace::none ? lay_out_desk(room, random, options)
-                                                      : lay_out_wall(room, random, options);
+                          : !wall_only && draw > 0.66 && options.place != ScenePlace::none
+                              ? lay_out_desk(room, random, options)
+                              : lay_out_wall(room, random, options);
   place_camera(room, random, options, framing);
-  if (options.covered && options.place != ScenePlace::none) cover_part(room, random, framing);
-  else room = keep_clear(std::move(room));
+  if (options.covered && options.place != ScenePlace::none)
+    cover_part(room, random, framing);
+  else
+    room = keep_clear(std::move(room));
   light_room(room, random);
   if (options.place == ScenePlace::filled) print_pictures(room, random);
   if (options.place == ScenePlace::none) room.panels.clear();

@@ -46,9 +46,9 @@ struct Room {
   std::vector<RoomLeaf> leaves;
   Material wall;
   Material floor;
-  bool has_floor = true;        ///< The plane y = 0; false: a table seen from above.
+  bool has_floor = true;  ///< The plane y = 0; false: a table seen from above.
   double ceiling = 2.8;
-  double side_wall = 0;         ///< x of a wall across; 0: none.
+  double side_wall = 0;  ///< x of a wall across; 0: none.
   VisibilityMap wall_visibility;
   VisibilityMap floor_visibility;
   VisibilityMap panel_visibility;  ///< On the first panel, if it is not flush.

@@ -36,15 +36,18 @@ bool hides(const Room& room, const Solid& solid) {
   const Vec3 half = cone ? Vec3{wide, solid.half.y, wide} : solid.half;
   std::array<Vec3, 8> corners;
   for (std::size_t i = 0; i < 8; ++i)
-    corners[i] = solid.pose.room_from_local({i & 1U ? half.x : -half.x, i & 2U ? half.y : -half.y, i & 4U ? half.z : -half.z});
+    corners[i] =
+        solid.pose.room_from_local({i & 1U ? half.x : -half.x, i & 2U ? half.y : -half.y, i & 4U ? half.z : -half.z});
   return hides(room, corners, 3);
 }
 
 bool hides(const Room& room, const RoomLeaf& leaf) {
   const Vec3 across = leaf.across * leaf.half_width;
   const Vec3 middle = (leaf.base + leaf.tip) * 0.5;
-  const double bow = std::abs(leaf.bend) * length(leaf.tip - leaf.base) * room.camera.focal / std::max(0.05, room.camera.depth(middle));
-  const std::array<Vec3, 6> points{leaf.base + across, leaf.base - across, leaf.tip + across, leaf.tip - across, middle + across, middle - across};
+  const double bow = std::abs(leaf.bend) * length(leaf.tip - leaf.base) * room.camera.focal /
+                     std::max(0.05, room.camera.depth(middle));
+  const std::array<Vec3, 6> points{leaf.base + across, leaf.base - across, leaf.tip + across,
+                                   leaf.tip - across,  middle + across,    middle - across};
   return hides(room, points, 3 + bow);
 }
 

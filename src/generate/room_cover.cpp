@@ -24,8 +24,10 @@ void cover_with_sprigs(Room& room, Random& random) {
   const double side = random.sign();
   const double rise = random.sign();
   const Vec3 up{0, 0, 0.014 + panel.recess};
-  lay_sprig(room, random, on_opening(panel, side * 1.7, rise * 1.4) + up, on_opening(panel, side * 0.25, rise * 0.5) + up);
-  lay_sprig(room, random, on_opening(panel, side * 1.8, rise * 0.8) + up, on_opening(panel, side * 0.5, rise * 0.1) + up);
+  lay_sprig(room, random, on_opening(panel, side * 1.7, rise * 1.4) + up,
+            on_opening(panel, side * 0.25, rise * 0.5) + up);
+  lay_sprig(room, random, on_opening(panel, side * 1.8, rise * 0.8) + up,
+            on_opening(panel, side * 0.5, rise * 0.1) + up);
 }
 
 void cover_with_lamp(Room& room, Random& random, const Framing& framing, double side) {
@@ -46,13 +48,16 @@ void cover_with_plant(Room& room, Random& random, const Framing& framing, double
   const bool floor = framing.ground < 0.3;
   const Panel& panel = room.panels.front();
   const double z = panel.pose.origin.z + (floor ? 0.5 : room.panels.front().flush ? 0.26 : 0.18);
-  const Vec3 crown = before(room.camera, on_opening(panel, side * random.between(0.45, 0.75), random.between(0.25, 0.6)), z);
+  const double low = random.between(0.25, 0.6);
+  const Vec3 crown = before(room.camera, on_opening(panel, side * random.between(0.45, 0.75), low), z);
   const double small = std::min(1.0, panel.half_width / 0.25);
   const double pot = floor ? random.between(0.3, 0.4) : random.between(0.14, 0.2) * small * small;
   const Vec3 mouth{crown.x + side * panel.half_width * random.between(0.1, 0.3), framing.ground + pot, z};
   add_pot(room, random, mouth, pot);
-  static constexpr std::array<PlantKind, 4> kKinds{PlantKind::broad, PlantKind::palm, PlantKind::olive, PlantKind::eucalyptus};
-  PlantPlan plan{mouth, std::max(0.2, (crown.y - mouth.y) * random.between(1.2, 1.35)), (crown.x - mouth.x) * 1.2, random.pick(kKinds)};
+  static constexpr std::array<PlantKind, 4> kKinds{PlantKind::broad, PlantKind::palm, PlantKind::olive,
+                                                   PlantKind::eucalyptus};
+  PlantPlan plan{mouth, std::max(0.2, (crown.y - mouth.y) * random.between(1.2, 1.35)), (crown.x - mouth.x) * 1.2,
+                 random.pick(kKinds)};
   add_plant(room, random, plan);
 }
 

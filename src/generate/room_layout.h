@@ -6,9 +6,9 @@ namespace vitrine {
 
 /// What a room's own layout leaves to the photographer.
 struct Framing {
-  Vec3 target;          ///< What the camera looks at.
-  double share = 0.5;   ///< How much of the picture's height or width the panels take, at most.
-  double pitch = 0;     ///< Wanted, radians; cut to what the tilt allows.
+  Vec3 target;              ///< What the camera looks at.
+  double share = 0.5;       ///< How much of the picture's height or width the panels take, at most.
+  double pitch = 0;         ///< Wanted, radians; cut to what the tilt allows.
   double facing_pitch = 0;  ///< How far the panels themselves lean back, radians.
   bool any_side = false;    ///< The camera may lean to all sides (a table), not only left and right.
   double ground = 0;        ///< Height that something in front of the first panel can stand on.

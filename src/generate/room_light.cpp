@@ -13,11 +13,12 @@ struct Mood {
   Rgb sun;
   double height;  ///< Of the sun: its rise over its way along the wall.
 };
-constexpr std::array<Mood, 5> kMoods{{{{0.36F, 0.365F, 0.375F}, {6.5F, 6.5F, 6.4F}, {0.34F, 0.33F, 0.31F}, 0.7},    // airy
-                                      {{0.31F, 0.32F, 0.345F}, {4.0F, 4.0F, 4.0F}, {0.85F, 0.78F, 0.66F}, 0.65},  // morning sun
-                                      {{0.30F, 0.275F, 0.265F}, {2.8F, 2.5F, 2.2F}, {0.85F, 0.65F, 0.44F}, 0.3},  // low sun
-                                      {{0.38F, 0.39F, 0.405F}, {8.0F, 8.1F, 8.4F}, {0, 0, 0}, 0.6},              // overcast
-                                      {{0.19F, 0.19F, 0.21F}, {1.8F, 1.9F, 2.1F}, {0, 0, 0}, 0.6}}};             // evening
+constexpr std::array<Mood, 5> kMoods{
+    {{{0.36F, 0.365F, 0.375F}, {6.5F, 6.5F, 6.4F}, {0.34F, 0.33F, 0.31F}, 0.7},  // airy
+     {{0.31F, 0.32F, 0.345F}, {4.0F, 4.0F, 4.0F}, {0.85F, 0.78F, 0.66F}, 0.65},  // morning sun
+     {{0.30F, 0.275F, 0.265F}, {2.8F, 2.5F, 2.2F}, {0.85F, 0.65F, 0.44F}, 0.3},  // low sun
+     {{0.38F, 0.39F, 0.405F}, {8.0F, 8.1F, 8.4F}, {0, 0, 0}, 0.6},               // overcast
+     {{0.19F, 0.19F, 0.21F}, {1.8F, 1.9F, 2.1F}, {0, 0, 0}, 0.6}}};              // evening
 
 // Middle of what matters and its size: shadows belong there.
 struct Stage {
@@ -45,12 +46,19 @@ void cast_window(Room& room, Random& random, const Stage& stage, double side) {
       const double y = middle.y + s * random.between(-0.3, 0.45);
       const Point from{middle.x + side * s * random.between(0.6, 0.8), y + s * random.between(0.0, 0.35)};
       const Point to{middle.x + side * s * random.between(-0.15, 0.25), y};
-      for (const LeafShape& leaf : make_branch(random, from, to, s * random.between(0.1, 0.16))) light.shade.shade(leaf, 0.9F);
+      for (const LeafShape& leaf : make_branch(random, from, to, s * random.between(0.1, 0.16)))
+        light.shade.shade(leaf, 0.9F);
     }
   }
   light.shade.blur(s * random.between(0.004, 0.014));
   if (kind == 0 || kind == 3) {
-    ShadeMap::Window window{middle, s * random.between(0.2, 0.34), s * random.between(0.26, 0.4), side * random.between(0.15, 0.45), 2, 2 + random.index(2), s * 0.018};
+    ShadeMap::Window window{middle,
+                            s * random.between(0.2, 0.34),
+                            s * random.between(0.26, 0.4),
+                            side * random.between(0.15, 0.45),
+                            2,
+                            2 + random.index(2),
+                            s * 0.018};
     if (random.chance(0.2)) {
       window.columns = 1;
       window.rows = 12;
@@ -86,7 +94,8 @@ void add_spots(Room& room) {
     spot.axis = unit(middle - spot.place);
     spot.spread = 0.72;
     spot.both_ways = false;
-    spot.power = from_hex(0xFFDDB0) * static_cast<float>(0.55 * dot(middle - spot.place, middle - spot.place) / static_cast<double>(room.panels.size()));
+    spot.power = from_hex(0xFFDDB0) * static_cast<float>(0.55 * dot(middle - spot.place, middle - spot.place) /
+                                                         static_cast<double>(room.panels.size()));
     room.light.lamps.push_back(spot);
   }
 }
@@ -119,7 +128,8 @@ void light_room(Room& room, Random& random) {
   light.sun_power = mood.sun;
   light.window = {side * random.between(2.0, 3.0), random.between(1.6, 2.0), random.between(1.2, 2.2)};
   light.window_facing = unit({-side, -0.1, -random.between(0.0, 0.4)});
-  light.sun = unit({side * random.between(0.55, 1.0), mood.height * random.between(0.8, 1.2), random.between(0.75, 1.1)});
+  light.sun =
+      unit({side * random.between(0.55, 1.0), mood.height * random.between(0.8, 1.2), random.between(0.75, 1.1)});
   if (!room.has_floor) {
     light.window = {side * random.between(1.0, 1.6), random.between(0.3, 1.2), random.between(0.9, 1.5)};
     light.window_facing = unit(-light.window);

@@ -17,9 +17,13 @@ void dress_table(Room& room, Random& random, const Panel& sheet) {
   lay_sprig(room, random, {-side * (x + 0.2), y * 0.9, z}, {-side * (x + 0.06), y * 0.1, z});
   if (random.chance(0.6)) lay_sprig(room, random, {-side * (x + 0.22), y * 0.5, z}, {-side * (x + 0.09), -y * 0.4, z});
   room.start_thing();
-  if (random.chance(0.65)) add_cup(room, random, {side * (x + random.between(0.09, 0.13)), y * random.between(0.3, 0.8), 0});
+  if (random.chance(0.65))
+    add_cup(room, random, {side * (x + random.between(0.09, 0.13)), y * random.between(0.3, 0.8), 0});
   room.start_thing();
-  if (random.chance(0.7)) add_pencil(room, random, {side * (x + random.between(0.05, 0.08)), -y * random.between(0.2, 0.5), 0}, random.between(-0.5, 0.5));
+  if (random.chance(0.7)) {
+    const double angle = random.between(-0.5, 0.5);
+    add_pencil(room, random, {side * (x + random.between(0.05, 0.08)), -y * random.between(0.2, 0.5), 0}, angle);
+  }
   room.start_thing();
   if (random.chance(0.5)) add_pebbles(room, random, {-side * (x + 0.09), -y * random.between(0.5, 0.9), 0});
 }

@@ -11,11 +11,14 @@ namespace {
 enum class Setting { bare, sofa, console, bed, leaning, television };
 
 Setting choose_setting(Random& random, const SceneOptions& options) {
-  if (options.place == ScenePlace::none) return random.pick(std::array{Setting::sofa, Setting::console, Setting::bed, Setting::bare});
-  if (options.covered) return random.pick(std::array{Setting::bare, Setting::console, Setting::leaning, Setting::television});
+  if (options.place == ScenePlace::none)
+    return random.pick(std::array{Setting::sofa, Setting::console, Setting::bed, Setting::bare});
+  if (options.covered)
+    return random.pick(std::array{Setting::bare, Setting::console, Setting::leaning, Setting::television});
   if (options.surfaces > 1) return random.pick(std::array{Setting::bare, Setting::sofa, Setting::console});
-  static constexpr std::array<Setting, 12> kSettings{Setting::bare, Setting::bare, Setting::bare, Setting::sofa, Setting::sofa, Setting::sofa,
-                                                     Setting::console, Setting::console, Setting::bed, Setting::leaning, Setting::leaning, Setting::television};
+  static constexpr std::array<Setting, 12> kSettings{
+      Setting::bare,    Setting::bare,    Setting::bare, Setting::sofa,    Setting::sofa,    Setting::sofa,
+      Setting::console, Setting::console, Setting::bed,  Setting::leaning, Setting::leaning, Setting::television};
   return random.pick(kSettings);
 }
 
@@ -43,14 +46,16 @@ void hang(Room& room, Panel panel, double x, double y) {
 
 void hang_one(Room& room, Random& random, double bottom, double longest, double landscape_chance) {
   const Extent size = sized(ratio(random, landscape_chance), longest);
-  hang(room, make_panel(random, choose_kind(random), size.width, size.height), 0, std::max(1.45, bottom + size.height / 2 + 0.05));
+  hang(room, make_panel(random, choose_kind(random), size.width, size.height), 0,
+       std::max(1.45, bottom + size.height / 2 + 0.05));
 }
 
 // A row, or two rows, of frames that share one style.
 void hang_gallery(Room& room, Random& random, int count, double bottom) {
   const bool two_rows = count >= 4 || (count == 3 && random.chance(0.3));
   const int columns = two_rows ? (count + 1) / 2 : count;
-  const Extent cell = sized(ratio(random, 0.15), two_rows ? random.between(0.38, 0.46) : random.between(0.5, 0.62));
+  const double longest = two_rows ? random.between(0.38, 0.46) : random.between(0.5, 0.62);
+  const Extent cell = sized(ratio(random, 0.15), longest);
   const Random style = random;
   const double gap = random.between(0.07, 0.12);
   const bool alike = random.chance(0.65);
@@ -60,14 +65,16 @@ void hang_gallery(Room& room, Random& random, int count, double bottom) {
     const int in_row = row == 0 ? columns : count - columns;
     const double x = (i % columns - (in_row - 1) / 2.0) * (cell.width + gap + 0.05);
     const double height = cell.height + gap + 0.05;
-    const double y = std::max(two_rows ? 1.62 : 1.5, bottom + (two_rows ? height : height / 2)) + (two_rows ? (0.5 - row) * height : 0);
+    const double y = std::max(two_rows ? 1.62 : 1.5, bottom + (two_rows ? height : height / 2)) +
+                     (two_rows ? (0.5 - row) * height : 0);
     hang(room, make_panel(alike ? same : random, PanelKind::frame, cell.width, cell.height), x, y);
   }
 }
 
 // Returns the angle.
 double lean(Room& room, Random& random, double top) {
-  const Extent size = sized(ratio(random, 0.15), random.between(0.5, 0.75));
+  const double longest = random.between(0.5, 0.75);
+  const Extent size = sized(ratio(random, 0.15), longest);
   Panel panel = make_panel(random, PanelKind::frame, size.width, size.height);
   const double angle = random.between(0.06, 0.1);
   const double half = panel.half_height + panel.bar_y;
@@ -94,7 +101,9 @@ void dress_top(Room& room, Random& random, double top, double reach) {
   room.start_thing();
   if (random.chance(0.45)) {
     const bool evening = random.chance(0.5);
-    add_lamp(room, random, {{-side * (reach - 0.22), top, z}, random.between(0.42, 0.5), Stand::table, evening ? 0.45F : 0.0F, false});
+    add_lamp(
+        room, random,
+        {{-side * (reach - 0.22), top, z}, random.between(0.42, 0.5), Stand::table, evening ? 0.45F : 0.0F, false});
   } else {
     const double height = random.between(0.16, 0.24);
     const Vec3 mouth{-side * (reach - 0.2), top + height, z};
@@ -109,19 +118,29 @@ void stand_plant(Room& room, Random& random, double x) {
   const double height = random.between(0.3, 0.42);
   const Vec3 mouth{x, height, random.between(0.4, 0.55)};
   add_pot(room, random, mouth, height);
-  static constexpr std::array<PlantKind, 4> kKinds{PlantKind::broad, PlantKind::palm, PlantKind::olive, PlantKind::palm};
+  static constexpr std::array<PlantKind, 4> kKinds{PlantKind::broad, PlantKind::palm, PlantKind::olive,
+                                                   PlantKind::palm};
   add_plant(room, random, {mouth, random.between(0.8, 1.15), random.between(-0.1, 0.1), random.pick(kKinds)});
 }
 
 Framing sofa_corner(Room& room, Random& random, const SceneOptions& options) {
   const double width = random.between(1.7, 2.3);
   add_sofa(room, random, 0, width);
-  if (options.surfaces > 1) hang_gallery(room, random, options.surfaces, 1.02);
-  else hang_one(room, random, 1.0, random.between(0.75, 1.1), 0.5);
+  if (options.surfaces > 1)
+    hang_gallery(room, random, options.surfaces, 1.02);
+  else
+    hang_one(room, random, 1.0, random.between(0.75, 1.1), 0.5);
   const double side = random.sign();
   room.start_thing();
-  if (random.chance(0.5)) add_lamp(room, random, {{side * (width / 2 + 0.3), 0, 0.4}, random.between(1.45, 1.6), Stand::floor, random.chance(0.6) ? 0.6F : 0.0F, false});
-  else stand_plant(room, random, side * (width / 2 + 0.35));
+  if (random.chance(0.5))
+    add_lamp(room, random,
+             {{side * (width / 2 + 0.3), 0, 0.4},
+              random.between(1.45, 1.6),
+              Stand::floor,
+              random.chance(0.6) ? 0.6F : 0.0F,
+              false});
+  else
+    stand_plant(room, random, side * (width / 2 + 0.35));
   if (random.chance(0.4)) stand_plant(room, random, -side * (width / 2 + 0.35));
   return {{random.between(-0.15, 0.15), 1.12, 0.2}, random.between(0.42, 0.5), 0.05, 0, false, 0};
 }
@@ -129,8 +148,10 @@ Framing sofa_corner(Room& room, Random& random, const SceneOptions& options) {
 Framing console_corner(Room& room, Random& random, const SceneOptions& options) {
   const double width = random.between(1.3, 1.8);
   const double top = add_console(room, random, 0, width);
-  if (options.surfaces > 1) hang_gallery(room, random, options.surfaces, top + 0.25);
-  else hang_one(room, random, top + 0.28, random.between(0.7, 0.95), 0.25);
+  if (options.surfaces > 1)
+    hang_gallery(room, random, options.surfaces, top + 0.25);
+  else
+    hang_one(room, random, top + 0.28, random.between(0.7, 0.95), 0.25);
   if (!options.covered) dress_top(room, random, top, width / 2);
   return {{random.between(-0.12, 0.12), 1.25, 0.1}, random.between(0.48, 0.6), 0.04, 0, false, top};
 }
@@ -161,11 +182,21 @@ Framing bed_corner(Room& room, Random& random) {
 }
 
 Framing bare_corner(Room& room, Random& random, const SceneOptions& options) {
-  if (options.surfaces > 1) hang_gallery(room, random, options.surfaces, 0.5);
-  else hang_one(room, random, 0.7, random.between(0.7, 1.0), 0.25);
-  if (!options.covered && random.chance(0.5)) stand_plant(room, random, random.sign() * random.between(0.85, 1.1));
+  if (options.surfaces > 1)
+    hang_gallery(room, random, options.surfaces, 0.5);
+  else
+    hang_one(room, random, 0.7, random.between(0.7, 1.0), 0.25);
+  if (!options.covered && random.chance(0.5)) {
+    const double side = random.sign();
+    stand_plant(room, random, side * random.between(0.85, 1.1));
+  }
   const double y = room.panels.front().pose.origin.y;
-  return {{random.between(-0.12, 0.12), options.surfaces > 1 ? 1.5 : y - 0.05, 0}, random.between(0.55, 0.72), 0, 0, false, 0};
+  return {{random.between(-0.12, 0.12), options.surfaces > 1 ? 1.5 : y - 0.05, 0},
+          random.between(0.55, 0.72),
+          0,
+          0,
+          false,
+          0};
 }
 
 }  // namespace
@@ -176,12 +207,18 @@ Framing lay_out_wall(Room& room, Random& random, const SceneOptions& options) {
   room.ceiling = random.between(2.6, 3.1);
   add_baseboard(room, random);
   switch (choose_setting(random, options)) {
-    case Setting::sofa: return sofa_corner(room, random, options);
-    case Setting::console: return console_corner(room, random, options);
-    case Setting::leaning: return leaning_corner(room, random, options);
-    case Setting::television: return television_corner(room, random, options);
-    case Setting::bed: return bed_corner(room, random);
-    case Setting::bare: return bare_corner(room, random, options);
+    case Setting::sofa:
+      return sofa_corner(room, random, options);
+    case Setting::console:
+      return console_corner(room, random, options);
+    case Setting::leaning:
+      return leaning_corner(room, random, options);
+    case Setting::television:
+      return television_corner(room, random, options);
+    case Setting::bed:
+      return bed_corner(room, random);
+    case Setting::bare:
+      return bare_corner(room, random, options);
   }
   return {};
 }

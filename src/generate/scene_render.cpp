@@ -22,20 +22,23 @@ Point sample_place(std::size_t i) {
 
 // The colour that stands in the opening when it is flat.
 Rgb flat_colour(const SceneOptions& options) {
-  static constexpr std::array<std::uint32_t, 8> kKeys{0x00FF00, 0xFF00FF, 0x00B140, 0xC8A2FF, 0x00E5FF, 0xFF3D7F, 0xB7F5C8, 0x1E6BFF};
+  static constexpr std::array<std::uint32_t, 8> kKeys{0x00FF00, 0xFF00FF, 0x00B140, 0xC8A2FF,
+                                                      0x00E5FF, 0xFF3D7F, 0xB7F5C8, 0x1E6BFF};
   if (options.place != ScenePlace::key) return {1, 1, 1};
   return from_hex(kKeys[scramble(options.seed ^ 0x6B6579U) % kKeys.size()]);
 }
 
-bool is_flat(ScenePlace place) { return place == ScenePlace::hole || place == ScenePlace::key || place == ScenePlace::cutout; }
+bool is_flat(ScenePlace place) {
+  return place == ScenePlace::hole || place == ScenePlace::key || place == ScenePlace::cutout;
+}
 
 // What one pixel is made of, before leaves.
 struct Mixture {
-  Rgb around;         // everything but the picture, times its weight
-  Rgb picture;        // the picture where it is seen, not weighted
-  Rgb white;          // light for a white surface
-  float cover = 0;    // exact share of the pixel inside the opening
-  float hidden = 0;   // share that a body in front hides
+  Rgb around;        // everything but the picture, times its weight
+  Rgb picture;       // the picture where it is seen, not weighted
+  Rgb white;         // light for a white surface
+  float cover = 0;   // exact share of the pixel inside the opening
+  float hidden = 0;  // share that a body in front hides
   std::size_t panel = 0;
 };
 
@@ -78,7 +81,9 @@ double footprint_of(const Room& room, const RoomHit& hit, const Ray& ray) {
   return straight / std::max(0.3, facing);
 }
 
-Shade Renderer::shade(const RoomHit& hit, const Ray& ray) { return shader_.shade(hit, ray, footprint_of(room_, hit, ray)); }
+Shade Renderer::shade(const RoomHit& hit, const Ray& ray) {
+  return shader_.shade(hit, ray, footprint_of(room_, hit, ray));
+}
 
 Shade Renderer::picture_under(std::size_t index, Point pixel) const {
   const Panel& panel = room_.panels[index];
@@ -111,7 +116,8 @@ void Renderer::measure_solids(std::vector<RoomHit>& row) const {
       const Visibility b = to > from ? shader_.visibility_on_solid(row[to]) : a;
       for (std::size_t x = from; x <= to; ++x) {
         const float share = to > from ? static_cast<float>(x - from) / static_cast<float>(to - from) : 0;
-        row[x].visibility = Visibility{a.sky + (b.sky - a.sky) * share, a.window + (b.window - a.window) * share, a.sun + (b.sun - a.sun) * share};
+        row[x].visibility = Visibility{a.sky + (b.sky - a.sky) * share, a.window + (b.window - a.window) * share,
+                                       a.sun + (b.sun - a.sun) * share};
       }
     }
     from = to > from && to - from == kStep ? to : to + 1;
@@ -144,15 +150,18 @@ void Renderer::mix_samples(Mixture& mixture, int x, int y, const RoomHit& middle
     const RoomHit& hit = groups[g].hit;
     if (hit.seen == Seen::panel && hit.part() == PanelPart::picture) continue;
     const Rgb colour = shade(hit, groups[g].ray).colour * static_cast<float>(groups[g].count);
-    const bool hides = hit.seen == Seen::solid && (mixture.cover > 0 || room_.solids[static_cast<std::size_t>(hit.index)].foreground);
+    const bool hides =
+        hit.seen == Seen::solid && (mixture.cover > 0 || room_.solids[static_cast<std::size_t>(hit.index)].foreground);
     (hides ? hiding : rest) += colour;
     (hides ? hiding_count : rest_count) += groups[g].count;
   }
   mixture.hidden = static_cast<float>(hiding_count) / kSamples;
   const float rest_weight = (1 - mixture.cover) * (1 - mixture.hidden);
   mixture.around = hiding * (1.0F / kSamples);
-  if (rest_count > 0) mixture.around += rest * (rest_weight / static_cast<float>(rest_count));
-  else mixture.around += mixture.picture * rest_weight;
+  if (rest_count > 0)
+    mixture.around += rest * (rest_weight / static_cast<float>(rest_count));
+  else
+    mixture.around += mixture.picture * rest_weight;
 }
 
 Mixture Renderer::mix_pixel(int x, int y, const RoomHit& middle, bool edge) {
@@ -177,7 +186,8 @@ Mixture Renderer::mix_pixel(int x, int y, const RoomHit& middle, bool edge) {
   } else if (!plain_picture) {
     const Shade seen = shade(middle, ray);
     const bool solid = middle.seen == Seen::solid;
-    mixture.hidden = solid && (mixture.cover > 0 || room_.solids[static_cast<std::size_t>(middle.index)].foreground) ? 1.0F : 0.0F;
+    mixture.hidden =
+        solid && (mixture.cover > 0 || room_.solids[static_cast<std::size_t>(middle.index)].foreground) ? 1.0F : 0.0F;
     mixture.around = seen.colour;
     if (mixture.cover <= 0) mixture.white = seen.white;
   }
@@ -198,7 +208,8 @@ void Renderer::write_colour(int x, int y, Rgb colour, float alpha, float noisy) 
   for (std::size_t c = 0; c < 3; ++c) {
     // Photon noise grows with the root of light; a little is there in the dark as well.
     const float sigma = room_.lens.noise * noisy * std::sqrt(1e-6F + 1.6e-5F * std::max(parts[c], 0.0F));
-    pixel[c] = srgb8_from_linear(parts[c] + sigma * grain(x, y, room_.lens.salt + static_cast<std::uint32_t>(c) * 7919U));
+    pixel[c] =
+        srgb8_from_linear(parts[c] + sigma * grain(x, y, room_.lens.salt + static_cast<std::uint32_t>(c) * 7919U));
   }
   if (with_alpha) pixel[3] = static_cast<std::uint8_t>(std::lround(255 * std::clamp(alpha, 0.0F, 1.0F)));
 }
@@ -245,8 +256,8 @@ RenderedScene Renderer::render() {
     rows[2] = y + 1 < size.height ? trace_row(y + 1) : rows[1];
     for (std::size_t x = 0; x < width; ++x) {
       const RoomHit& here = rows[1][x];
-      const bool edge = !here.same_as(rows[0][x]) || !here.same_as(rows[2][x]) || (x > 0 && !here.same_as(rows[1][x - 1])) ||
-                        (x + 1 < width && !here.same_as(rows[1][x + 1]));
+      const bool edge = !here.same_as(rows[0][x]) || !here.same_as(rows[2][x]) ||
+                        (x > 0 && !here.same_as(rows[1][x - 1])) || (x + 1 < width && !here.same_as(rows[1][x + 1]));
       const int column = static_cast<int>(x);
       write_pixel(column, y, mix_pixel(column, y, here, edge), leaves[static_cast<std::size_t>(y % kBand) * width + x]);
     }

@@ -41,8 +41,12 @@ float ShadeMap::at(Point p) const {
 
 void ShadeMap::shade(const LeafShape& leaf, float opacity) {
   const LeafBounds box = bounds(leaf);
-  const auto first = [&](double v, double corner) { return std::clamp(static_cast<int>((v - corner) / cell_) - 1, 0, kCells); };
-  const auto last = [&](double v, double corner) { return std::clamp(static_cast<int>((v - corner) / cell_) + 2, 0, kCells); };
+  const auto first = [&](double v, double corner) {
+    return std::clamp(static_cast<int>((v - corner) / cell_) - 1, 0, kCells);
+  };
+  const auto last = [&](double v, double corner) {
+    return std::clamp(static_cast<int>((v - corner) / cell_) + 2, 0, kCells);
+  };
   for (int y = first(box.top, corner_.y); y < last(box.bottom, corner_.y); ++y)
     for (int x = first(box.left, corner_.x); x < last(box.right, corner_.x); ++x) {
       const LeafPoint at = leaf_point(leaf, {corner_.x + (x + 0.5) * cell_, corner_.y + (y + 0.5) * cell_});
@@ -68,10 +72,12 @@ void ShadeMap::mask(const Window& window) {
 
 void ShadeMap::blur(double sigma) {
   // Three running means come close to a bell curve; variance of one is reach (reach + 1) / 3.
-  const int reach = std::clamp(static_cast<int>(std::lround(std::sqrt(sigma * sigma / (cell_ * cell_) + 0.25) - 0.5)), 1, kCells / 3);
+  const int reach =
+      std::clamp(static_cast<int>(std::lround(std::sqrt(sigma * sigma / (cell_ * cell_) + 0.25) - 0.5)), 1, kCells / 3);
   std::vector<float> line(kCells);
   for (int pass = 0; pass < 3; ++pass) {
-    for (int y = 0; y < kCells; ++y) box_blur(cells_.data() + static_cast<std::ptrdiff_t>(y) * kCells, 1, kCells, reach, line);
+    for (int y = 0; y < kCells; ++y)
+      box_blur(cells_.data() + static_cast<std::ptrdiff_t>(y) * kCells, 1, kCells, reach, line);
     for (int x = 0; x < kCells; ++x) box_blur(cells_.data() + x, kCells, kCells, reach, line);
   }
 }
@@ -85,12 +91,15 @@ std::vector<LeafShape> make_branch(Random& random, Point from, Point to, double 
   for (int i = 0; i <= count; ++i) {
     const double s = 0.08 + 0.92 * i / count;
     const double off = 4 * bend * s * (1 - s) * length;
-    const Point root{from.x + s * (to.x - from.x) - std::sin(angle) * off, from.y + s * (to.y - from.y) + std::cos(angle) * off};
+    const Point root{from.x + s * (to.x - from.x) - std::sin(angle) * off,
+                     from.y + s * (to.y - from.y) + std::cos(angle) * off};
     const double side = i == count ? 0 : (i % 2 ? 1 : -1);
-    const double turn = angle + side * random.between(0.5, 1.1) + random.between(-0.15, 0.15);
+    const double spread = side * random.between(0.5, 1.1);
+    const double turn = angle + spread + random.between(-0.15, 0.15);
     const double size = leaf_length * random.between(0.7, 1.1) * (1.1 - 0.45 * s);
     const Point tip{root.x + std::cos(turn) * size, root.y + std::sin(turn) * size};
-    leaves.push_back({root, tip, size * random.between(0.16, 0.24), random.between(-0.1, 0.1), LeafShape::Profile::pointed});
+    leaves.push_back(
+        {root, tip, size * random.between(0.16, 0.24), random.between(-0.1, 0.1), LeafShape::Profile::pointed});
   }
   return leaves;
 }

@@ -7,7 +7,8 @@
 
 namespace vitrine {
 
-/// How much of a distant light reaches each point of a wall, in [0, 1]: the soft shadows of a window, blinds and leaves.
+/// How much of a distant light reaches each point of a wall, in [0, 1]: the soft shadows of a window, blinds and
+/// leaves.
 class ShadeMap {
  public:
   ShadeMap() = default;  ///< Light everywhere.

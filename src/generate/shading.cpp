@@ -54,7 +54,8 @@ Visibility behind_panels(const Room& room, Vec3 p, Visibility visibility) {
     const double off = distance_to(outer, local.x, local.y);
     if (off > 7 * depth) continue;
     visibility.sky *= 1 - 0.5F * static_cast<float>(std::exp(-std::max(off, 0.0) / (0.8 * depth)));
-    visibility.sun *= 1 - thrown(outer, local.x, local.y, slant_of(panel, room.light.sun), depth, room.light.sun_blur * 2);
+    visibility.sun *=
+        1 - thrown(outer, local.x, local.y, slant_of(panel, room.light.sun), depth, room.light.sun_blur * 2);
     visibility.window *= 1 - 0.8F * thrown(outer, local.x, local.y, slant_of(panel, room.light.window - p), depth, 0.7);
   }
   return visibility;
@@ -92,7 +93,8 @@ Rgb art_at(const Image& art, double u, double v) {
     return Rgb{linear[pixel[0]], linear[pixel[1]], linear[pixel[2]]};
   };
   const float fx = static_cast<float>(x - ix);
-  return mix(mix(texel(ix, iy), texel(ix + 1, iy), fx), mix(texel(ix, iy + 1), texel(ix + 1, iy + 1), fx), static_cast<float>(y - iy));
+  return mix(mix(texel(ix, iy), texel(ix + 1, iy), fx), mix(texel(ix, iy + 1), texel(ix + 1, iy + 1), fx),
+             static_cast<float>(y - iy));
 }
 
 Rgb picture_albedo(const Panel& panel, Vec3 local, double footprint) {
@@ -117,9 +119,10 @@ Relief bar_relief(const Panel& panel, const RoomHit& hit) {
   const bool upright = hit.edge() == 1 || hit.edge() == 3;
   const double off = upright ? std::abs(hit.local.x) - panel.half_width : std::abs(hit.local.y) - panel.half_height;
   const double share = std::clamp(off / std::max(upright ? panel.bar_x : panel.bar_y, 1e-6), 0.0, 1.0);
-  const double tilt = share < 0.2 ? -0.7 * (1 - share / 0.2) - 0.15 : share > 0.8 ? 0.8 * (share - 0.8) / 0.2 : 0;
+  const double tilt = share < 0.2 ? -0.85 * (1 - share / 0.2) : share > 0.8 ? 0.8 * (share - 0.8) / 0.2 : 0;
   const Vec3 out = upright ? Vec3{std::copysign(1.0, hit.local.x), 0, 0} : Vec3{0, std::copysign(1.0, hit.local.y), 0};
-  const Point grain = upright ? Point{hit.local.y + 3 * hit.edge(), hit.local.x} : Point{hit.local.x + 3 * hit.edge(), hit.local.y};
+  const Point grain =
+      upright ? Point{hit.local.y + 3 * hit.edge(), hit.local.x} : Point{hit.local.x + 3 * hit.edge(), hit.local.y};
   return {unit(Vec3{0, 0, 1} + out * tilt), grain};
 }
 
@@ -199,14 +202,17 @@ Shade Shader::shade_panel(const RoomHit& hit, const Ray& ray, double footprint) 
     visibility.sky *= 0.55F + 0.45F * static_cast<float>(std::clamp(hit.local.z / panel.depth, 0.0, 1.0));
   }
   const Vec3 turned_out = panel.pose.turn_out(normal);
-  return polished(room_.light, lit(finish, light_at(room_.light, p, turned_out, visibility)), finish, p, turned_out, ray.along);
+  return polished(room_.light, lit(finish, light_at(room_.light, p, turned_out, visibility)), finish, p, turned_out,
+                  ray.along);
 }
 
 Shade Shader::shade(const RoomHit& hit, const Ray& ray, double footprint) const {
   const Vec3 p = ray.from + ray.along * hit.t;
   switch (hit.seen) {
-    case Seen::nothing: return {};
-    case Seen::wall: return shade_wall(p, footprint);
+    case Seen::nothing:
+      return {};
+    case Seen::wall:
+      return shade_wall(p, footprint);
     case Seen::floor: {
       const Finish finish = finish_at(room_.floor, {p.x, p.z}, footprint);
       Visibility visibility = room_.floor_visibility.at(p);
@@ -214,15 +220,18 @@ Shade Shader::shade(const RoomHit& hit, const Ray& ray, double footprint) const 
       const Rgb white = light_at(room_.light, p, {0, 1, 0}, visibility);
       return polished(room_.light, lit(finish, white), finish, p, {0, 1, 0}, ray.along);
     }
-    case Seen::ceiling: return lit({{0.85F, 0.85F, 0.84F}, 0}, light_at(room_.light, p, {0, -1, 0}, {}));
+    case Seen::ceiling:
+      return lit({{0.85F, 0.85F, 0.84F}, 0}, light_at(room_.light, p, {0, -1, 0}, {}));
     case Seen::side_wall: {
       const Vec3 normal{room_.side_wall < 0 ? 1.0 : -1.0, 0, 0};
       const double corner = 0.5 + 0.5 * std::min(1.0, std::min(p.z, p.y) / 0.35);
       const Visibility visibility{static_cast<float>(corner), 1, 1};
       return lit(finish_at(room_.wall, {p.z, p.y}, footprint), light_at(room_.light, p, normal, visibility));
     }
-    case Seen::solid: return shade_solid(hit, ray, footprint);
-    case Seen::panel: return shade_panel(hit, ray, footprint);
+    case Seen::solid:
+      return shade_solid(hit, ray, footprint);
+    case Seen::panel:
+      return shade_panel(hit, ray, footprint);
   }
   return {};
 }

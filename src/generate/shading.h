@@ -14,7 +14,7 @@ struct RoomHit {
   int index = 0;  ///< Of the solid or panel.
   int face = 0;   ///< Of a box; part and edge of a panel.
   double t = 1e30;
-  Vec3 local;     ///< On solids and panels: the point and normal in their own pose.
+  Vec3 local;  ///< On solids and panels: the point and normal in their own pose.
   Vec3 normal;
   std::optional<Visibility> visibility;  ///< On solids, if it is known already; it costs most of the time.
 

@@ -119,9 +119,12 @@ std::optional<SolidHit> meet(const Solid& solid, const Ray& ray, double limit) {
   const Vec3 from = solid.pose.local_from_room(ray.from);
   const Vec3 along = solid.pose.turn_in(ray.along);
   switch (solid.shape) {
-    case SolidShape::box: return meet_box(solid, from, along, limit);
-    case SolidShape::cone: return meet_cone(solid, from, along, limit);
-    case SolidShape::ball: return meet_ball(solid, from, along, limit);
+    case SolidShape::box:
+      return meet_box(solid, from, along, limit);
+    case SolidShape::cone:
+      return meet_cone(solid, from, along, limit);
+    case SolidShape::ball:
+      return meet_ball(solid, from, along, limit);
   }
   return std::nullopt;
 }
@@ -136,7 +139,8 @@ double reach_of(const Solid& solid) {
 double distance_to(const Solid& solid, Vec3 point) {
   const Vec3 p = solid.pose.local_from_room(point);
   switch (solid.shape) {
-    case SolidShape::box: return box_distance(p, solid.half, solid.rounding);
+    case SolidShape::box:
+      return box_distance(p, solid.half, solid.rounding);
     case SolidShape::cone: {
       const double share = std::clamp(p.y / (2 * solid.half.y) + 0.5, 0.0, 1.0);
       const double radius = solid.half.x + (solid.half.z - solid.half.x) * share;

@@ -11,10 +11,10 @@ enum class SolidShape { box, cone, ball };
 /// A simple body that furniture is put together from.
 struct Solid {
   SolidShape shape = SolidShape::box;
-  Pose pose;            ///< Origin in the middle; the axis of a cone is y.
-  Vec3 half{1, 1, 1};   ///< Half its sides. Cone: radius at the bottom, half its height, radius at the top.
-  double rounding = 0;  ///< Radius of a box's edges.
-  int material = 0;     ///< Index in Room::materials.
+  Pose pose;                ///< Origin in the middle; the axis of a cone is y.
+  Vec3 half{1, 1, 1};       ///< Half its sides. Cone: radius at the bottom, half its height, radius at the top.
+  double rounding = 0;      ///< Radius of a box's edges.
+  int material = 0;         ///< Index in Room::materials.
   bool casts = true;        ///< Shades what is near it.
   bool foreground = false;  ///< Stands in front of a surface on purpose.
 };

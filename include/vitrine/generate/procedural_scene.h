@@ -27,14 +27,14 @@ struct SceneOptions {
   std::uint64_t seed = 0;
   Size size{1200, 900};
   ScenePlace place = ScenePlace::blank;
-  int surfaces = 1;             ///< 1 to 6: how many frames hang there.
+  int surfaces = 1;              ///< 1 to 6: how many frames hang there.
   double max_tilt_degrees = 35;  ///< 0 to 60: how far the camera looks from the side.
-  bool covered = false;         ///< Something (a plant, a lamp) stands in front of a part of the first surface.
+  bool covered = false;          ///< Something (a plant, a lamp) stands in front of a part of the first surface.
 };
 
 /// A room made from a seed, with the truth about it. Same options, same pixels.
 struct ProceduralScene {
-  Image image;                    ///< rgb8, or rgba8 with holes.
+  Image image;  ///< rgb8, or rgba8 with holes.
 
   /// Exact corners of the visible openings; mask as in Region. Label: frame, canvas, poster, screen or sheet. A blank
   /// one's `reason` ends with its linear albedo, "albedo 0.920 0.912 0.880.", the largest part always 0.920.
@@ -44,8 +44,8 @@ struct ProceduralScene {
   /// albedo, but for noise and the weave of a canvas. Under an occluder it is that of the surface behind. A screen
   /// shines by itself, and that is its light.
   Image light;
-  Image occluder;                 ///< gray_f32: share of each pixel that something in front of the surfaces covers.
-  std::string description;        ///< "a tilted oak frame on a blue wall, light from the left".
+  Image occluder;           ///< gray_f32: share of each pixel that something in front of the surfaces covers.
+  std::string description;  ///< "a tilted oak frame on a blue wall, light from the left".
 };
 
 /// Throws std::invalid_argument for options out of range; sides 64 to 8192 pixels.

@@ -41,7 +41,8 @@ TEST_P(EveryStyle, SameSeedGivesTheSamePixels) {
 }
 
 TEST_P(EveryStyle, OtherSeedsGiveOtherPictures) {
-  EXPECT_FALSE(same_pixels(make_procedural_artwork({1, {150, 200}, GetParam()}), make_procedural_artwork({2, {150, 200}, GetParam()})));
+  EXPECT_FALSE(same_pixels(make_procedural_artwork({1, {150, 200}, GetParam()}),
+                           make_procedural_artwork({2, {150, 200}, GetParam()})));
 }
 
 TEST_P(EveryStyle, TakesTheSmallestSides) {

@@ -214,7 +214,8 @@ TEST(ProceduralScene, KeyIsOneFlatColour) {
     const std::uint8_t* pixel = scene.image.row(y) + 3 * x;
     colours.push_back({pixel[0], pixel[1], pixel[2]});
   });
-  EXPECT_TRUE(std::all_of(colours.begin(), colours.end(), [&](const auto& colour) { return colour == colours.front(); }));
+  EXPECT_TRUE(
+      std::all_of(colours.begin(), colours.end(), [&](const auto& colour) { return colour == colours.front(); }));
 }
 
 TEST(ProceduralScene, HoleIsEmptyAndTheRestOpaque) {
@@ -251,7 +252,9 @@ TEST(ProceduralScene, HangsAsManySurfacesAsAskedFor) {
   EXPECT_EQ(make_procedural_scene(options).surfaces.size(), 6U);
 }
 
-TEST(ProceduralScene, SaysWhatItShows) { EXPECT_FALSE(make_procedural_scene(options_of(1, ScenePlace::blank)).description.empty()); }
+TEST(ProceduralScene, SaysWhatItShows) {
+  EXPECT_FALSE(make_procedural_scene(options_of(1, ScenePlace::blank)).description.empty());
+}
 
 TEST(ProceduralScene, RefusesSidesOutOfRange) {
   SceneOptions options = options_of(1, ScenePlace::blank);

@@ -38,18 +38,22 @@ Bytes scene_with(SceneOptions options) {
 }
 
 TEST(ProceduralGenerator, WordsChooseTheStyleOfAnArtwork) {
-  EXPECT_EQ(made(request_for("Line art of a fern")), png_of(make_procedural_artwork({3, {160, 120}, ArtworkStyle::line_art})));
+  EXPECT_EQ(made(request_for("Line art of a fern")),
+            png_of(make_procedural_artwork({3, {160, 120}, ArtworkStyle::line_art})));
   EXPECT_EQ(made(request_for("a PHOTO")), png_of(make_procedural_artwork({3, {160, 120}, ArtworkStyle::photo})));
   EXPECT_EQ(made(request_for("a quote, please")), png_of(make_procedural_artwork({3, {160, 120}, ArtworkStyle::text})));
-  EXPECT_EQ(made(request_for("a terrazzo pattern")), png_of(make_procedural_artwork({3, {160, 120}, ArtworkStyle::pattern})));
+  EXPECT_EQ(made(request_for("a terrazzo pattern")),
+            png_of(make_procedural_artwork({3, {160, 120}, ArtworkStyle::pattern})));
 }
 
 TEST(ProceduralGenerator, WordsInsideOthersDoNotCount) {
-  EXPECT_NE(made(request_for("abstract context")), png_of(make_procedural_artwork({3, {160, 120}, ArtworkStyle::text})));
+  EXPECT_NE(made(request_for("abstract context")),
+            png_of(make_procedural_artwork({3, {160, 120}, ArtworkStyle::text})));
 }
 
 TEST(ProceduralGenerator, WordsChooseThePlaceInAScene) {
-  EXPECT_EQ(made(request_for("a room with a frame in a key colour", GenerationKind::scene)), scene_with({.place = ScenePlace::key}));
+  EXPECT_EQ(made(request_for("a room with a frame in a key colour", GenerationKind::scene)),
+            scene_with({.place = ScenePlace::key}));
   EXPECT_EQ(made(request_for("an empty room", GenerationKind::scene)), scene_with({.place = ScenePlace::none}));
   EXPECT_EQ(made(request_for("a frame on a wall", GenerationKind::scene)), scene_with({.place = ScenePlace::blank}));
 }
@@ -57,7 +61,8 @@ TEST(ProceduralGenerator, WordsChooseThePlaceInAScene) {
 TEST(ProceduralGenerator, ParametersAddToTheWords) {
   auto request = request_for("a cutout", GenerationKind::scene);
   request.parameters = {{"surfaces", "3"}, {"max_tilt_degrees", "12.5"}, {"covered", "true"}};
-  EXPECT_EQ(made(request), scene_with({.place = ScenePlace::cutout, .surfaces = 3, .max_tilt_degrees = 12.5, .covered = true}));
+  EXPECT_EQ(made(request),
+            scene_with({.place = ScenePlace::cutout, .surfaces = 3, .max_tilt_degrees = 12.5, .covered = true}));
 }
 
 TEST(ProceduralGenerator, WithoutASeedThePromptGivesOne) {

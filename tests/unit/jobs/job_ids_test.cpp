@@ -2,8 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include <regex>
 #include <set>
+#include <string>
+#include <string_view>
 
 #include "jobs/job_rules.h"
 
@@ -14,9 +15,16 @@ using namespace std::chrono_literals;
 
 const Timestamp kNow(1'700'000'000s);
 
+// The id with 'x' for each hexadecimal digit but those of the version and the variant.
+std::string form_of(std::string id) {
+  for (std::size_t i = 0; i < id.size(); ++i)
+    if (i != 14 && i != 19 && std::string_view("0123456789abcdef").find(id[i]) != std::string_view::npos) id[i] = 'x';
+  return id;
+}
+
 TEST(JobIds, HaveTheFormOfUuidVersion7) {
   const std::string id = JobIds().next(kNow);
-  EXPECT_TRUE(std::regex_match(id, std::regex("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}"))) << id;
+  EXPECT_EQ(form_of(id), "xxxxxxxx-xxxx-7xxx-8xxx-xxxxxxxxxxxx");
   EXPECT_TRUE(is_job_id(id));
 }
 
