@@ -138,6 +138,7 @@ Image image_from_pillow(py::handle source) {
   const std::string own_mode = py::str(picture.attr("mode"));
   if (own_mode.rfind("I;16", 0) == 0) return image_from_16_bits(picture);
   const std::string mode = mode_for(picture);
+  if (own_mode == "La") picture = picture.attr("convert")("LA");  // the only way that Pillow knows from there
   if (own_mode != mode) picture = picture.attr("convert")(mode);
   const Size size = picture.attr("size").cast<Size>();
   const auto data = picture.attr("tobytes")().cast<py::bytes>();

@@ -154,8 +154,8 @@ def test_a_path_may_be_text(artwork_file: Path, artwork: vitrine.Image) -> None:
 
 def test_a_path_may_be_anything_with_fspath(artwork_file: Path, artwork: vitrine.Image) -> None:
     """As any os.PathLike."""
-    entry = next(entry for entry in os.scandir(artwork_file.parent) if entry.name == artwork_file.name)
-    assert vitrine.Image(entry) == artwork
+    with os.scandir(artwork_file.parent) as entries:
+        assert vitrine.Image(next(entries)) == artwork
 
 
 @pytest.mark.parametrize("kind", [bytes, bytearray, memoryview])

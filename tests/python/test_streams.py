@@ -7,28 +7,45 @@ import io
 import pytest
 
 import vitrine
+from vitrine.typing import Readable
+
+StoredSource = vitrine.ByteSource | bytes | bytearray | memoryview | Readable
 
 
-class KeepingStore(vitrine.ObjectStore):
-    """Keeps the stream that it was lent, which it should not."""
+class LentStore(vitrine.ObjectStore):
+    """Notes what it reads from the stream that it is lent, and keeps the stream, which it should not."""
 
     kept: vitrine.ByteSource
+    first: bytes
 
-    def put(  # type: ignore[override]
+    def put(
         self,
         key: str,
-        source: vitrine.ByteSource,
+        source: StoredSource,
         *,
-        mode: vitrine.PutMode,
-        media_type: str,
+        mode: vitrine.PutMode | str = "create_only",
+        media_type: str = "text/plain",
         context: vitrine.Context | None = None,
     ) -> vitrine.ObjectRef:
+        assert isinstance(source, vitrine.ByteSource)
         self.kept = source
-        return vitrine.ObjectRef(key=key, sha256="0" * 64, size=0, media_type=media_type)
+        self.first = source.read(3)
+        return vitrine.ObjectRef(key=key, sha256="0" * 64, size=3, media_type=media_type)
 
 
-class Recorder:
-    """Calls the store from C++, as the pipeline does: through an export into it."""
+def test_a_python_store_reads_what_the_library_lends() -> None:
+    """A source inside an override reads like a file."""
+    store = LentStore()
+    vitrine.ObjectStore.put(store, "a", b"hello")
+    assert store.first == b"hel"
+
+
+def test_a_lent_stream_is_dead_after_its_call() -> None:
+    """Keeping it is answered with an error, not with a dangling pointer."""
+    store = LentStore()
+    vitrine.ObjectStore.put(store, "a", b"hello")
+    with pytest.raises(ValueError, match="lent for one call"):
+        store.kept.read()
 
 
 def test_a_file_is_stored_piece_by_piece() -> None:

@@ -17,17 +17,20 @@ from vitrine.cli.output import error_json, print_json, progress_bar, region_json
 from vitrine.cli.settings import load_settings
 
 _SCENES: list[tuple[int, ScenePlace, bool]] = [
-    (11, ScenePlace.blank, False),
-    (12, ScenePlace.hole, False),
-    (13, ScenePlace.cutout, False),
-    (14, ScenePlace.key, False),
-    (15, ScenePlace.blank, True),
-    (16, ScenePlace.filled, False),
-    (17, ScenePlace.hole, True),
+    (28, ScenePlace.blank, False),
+    (25, ScenePlace.hole, False),
+    (22, ScenePlace.cutout, False),
+    (20, ScenePlace.key, True),
+    (23, ScenePlace.blank, True),
+    (27, ScenePlace.filled, False),
+    (24, ScenePlace.hole, True),
+    (29, ScenePlace.blank, True),
 ]
 """Seed, place, and whether something stands in front of it."""
 
 ARTWORKS_PER_SCENE = 2
+WIDE_FROM = 1.15
+"""Width over height from which a place gets a wide artwork."""
 
 
 @dataclass
@@ -38,6 +41,24 @@ class Room:
     picture: vitrine.Image
     template: vitrine.Template
     corners_given: bool = False
+
+    @property
+    def is_wide(self) -> bool:
+        """True if a wide artwork suits it better than a tall one."""
+        return vitrine.aspect_ratio(self.template.regions[0].quad, self.picture.size) >= WIDE_FROM
+
+
+@dataclass
+class Artwork:
+    """A picture to place, in the shapes it comes in: one that the user brought has only one."""
+
+    name: str
+    tall: vitrine.Image
+    wide: vitrine.Image
+
+    def for_room(self, room: Room) -> vitrine.Image:
+        """The shape that suits the room."""
+        return self.wide if room.is_wide else self.tall
 
 
 @dataclass
@@ -52,8 +73,8 @@ class Mockup:
 
     @property
     def label(self) -> str:
-        """What the contact sheet says below it."""
-        return f"{self.artwork} / {self.room.name}" + (" (corners given)" if self.room.corners_given else "")
+        """What the contact sheet says below it; a star if the corners were not found but known."""
+        return f"{self.artwork} / {self.room.name}" + ("*" if self.room.corners_given else "")
 
 
 @dataclass
@@ -61,7 +82,7 @@ class Exhibition:
     """What is there to show: generated, and brought by the user."""
 
     rooms: list[Room] = field(default_factory=list)
-    artworks: list[tuple[str, vitrine.Image]] = field(default_factory=list)
+    artworks: list[Artwork] = field(default_factory=list)
     failures: list[tuple[Path, vitrine.Error]] = field(default_factory=list)
 
 
@@ -94,9 +115,11 @@ def demo(
 def _generate(inputs: Path) -> Exhibition:
     shown = Exhibition()
     for seed, style in enumerate(ArtworkStyle, start=1):
-        picture = vitrine.make_procedural_artwork(seed, style, size=(900, 1200))
-        picture.save(inputs / f"artwork_{style.name}.png")
-        shown.artworks.append((style.name, picture))
+        tall = vitrine.make_procedural_artwork(seed, style, size=(900, 1200))
+        wide = vitrine.make_procedural_artwork(seed, style, size=(1200, 900))
+        tall.save(inputs / f"artwork_{style.name}_tall.png")
+        wide.save(inputs / f"artwork_{style.name}_wide.png")
+        shown.artworks.append(Artwork(style.name, tall, wide))
     for seed, place, covered in _SCENES:
         name = f"{place.name}{'_covered' if covered else ''}_{seed}"
         scene = vitrine.make_procedural_scene(seed, place, covered=covered)
@@ -121,7 +144,7 @@ def _sort_images(images: list[Path], shown: Exhibition) -> Exhibition:
             template = vitrine.prepare(picture)
         except vitrine.NoSuitableRegionError:
             say(f"'{path}' is used as an artwork: no place for one was found in it.")
-            brought.artworks.append((path.stem, picture))
+            brought.artworks.append(Artwork(path.stem, picture, picture))
         except vitrine.Error as error:
             say(str(error))
             brought.failures.append((path, error))
@@ -132,14 +155,13 @@ def _sort_images(images: list[Path], shown: Exhibition) -> Exhibition:
     return brought
 
 
-def _pairs(shown: Exhibition, brought: Exhibition) -> list[tuple[str, vitrine.Image, Room]]:
+def _pairs(shown: Exhibition, brought: Exhibition) -> list[tuple[Artwork, Room]]:
     pairs = []
     for number, room in enumerate(shown.rooms + brought.rooms):
         for offset in range(ARTWORKS_PER_SCENE):
-            name, picture = shown.artworks[(number * ARTWORKS_PER_SCENE + offset) % len(shown.artworks)]
-            pairs.append((name, picture, room))
-    for name, picture in brought.artworks:
-        pairs += [(name, picture, room) for room in shown.rooms[:ARTWORKS_PER_SCENE] + brought.rooms]
+            pairs.append((shown.artworks[(number * ARTWORKS_PER_SCENE + offset) % len(shown.artworks)], room))
+    for artwork in brought.artworks:
+        pairs += [(artwork, room) for room in shown.rooms[:ARTWORKS_PER_SCENE] + brought.rooms]
     return pairs
 
 
@@ -147,14 +169,14 @@ def _make_all(shown: Exhibition, brought: Exhibition, out: Path) -> list[Mockup]
     mockups = []
     pairs = _pairs(shown, brought)
     with progress_bar() as bar:
-        for number, (name, artwork, room) in enumerate(bar.track(pairs, description="mockups"), start=1):
+        for number, (artwork, room) in enumerate(bar.track(pairs, description="mockups"), start=1):
             start = time.perf_counter()
-            picture = room.template.render(artwork)
+            picture = room.template.render(artwork.for_room(room))
             suffix = ".png" if vitrine.has_transparency(picture) else ".jpg"
             # Numbered, since two pictures of the user may have one name.
-            output = out / f"{number:02}_{name}__{room.name}{suffix}"
+            output = out / f"{number:02}_{artwork.name}__{room.name}{suffix}"
             picture.save(output)
-            mockups.append(Mockup(output, name, room, picture, time.perf_counter() - start))
+            mockups.append(Mockup(output, artwork.name, room, picture, time.perf_counter() - start))
     return mockups
 
 
