@@ -155,7 +155,7 @@ def confidence_inputs(scene, score, names):
     nested = gap[others & (shared >= 0.35) & (shared < 0.9)]
     f = dict(zip(names, scene.features[i]))
     return [score[i], min([6.0, *apart]), min([6.0, *nested]), f['support_min'], f['support_mean'],
-            f['certainty_mean'], f['beyond_mean']]
+            f['certainty_mean'], f['beyond_mean'], f['sharpness_min'], f['sharpness_mean']]
 
 
 def logistic(inputs, right, weight, pull=0.02, rounds=3000):

@@ -46,6 +46,7 @@ class CoverMaker {
     for (int y = 0; y < box_.height; ++y)
       for (int x = 0; x < box_.width; ++x) sure_[index(x, y)] = is_surface(box_.x + x, box_.y + y);
     remove_specks();
+    keep_only_what_reaches_in();
   }
 
   // Share of the inner pixels that something else covers.
@@ -97,6 +98,30 @@ class CoverMaker {
       }
   }
 
+  // What stands in front of a surface comes in over one of its sides. What lies free inside it is printed there, and goes.
+  void keep_only_what_reaches_in() {
+    std::vector<bool> outside(sure_.size());
+    std::vector<std::size_t> open;
+    const auto visit = [&](int x, int y) {
+      const std::size_t i = index(x, y);
+      if (outside[i] || sure_[i]) return;
+      outside[i] = true;
+      open.push_back(i);
+    };
+    for (int y = 0; y < box_.height; ++y)
+      for (int x = 0; x < box_.width; ++x)
+        if (!whole_in(inner_, box_.x + x, box_.y + y)) visit(x, y);
+    while (!open.empty()) {
+      const int x = static_cast<int>(open.back() % static_cast<std::size_t>(box_.width));
+      const int y = static_cast<int>(open.back() / static_cast<std::size_t>(box_.width));
+      open.pop_back();
+      for (int ny = std::max(0, y - 1); ny <= std::min(box_.height - 1, y + 1); ++ny)
+        for (int nx = std::max(0, x - 1); nx <= std::min(box_.width - 1, x + 1); ++nx) visit(nx, ny);
+    }
+    for (std::size_t i = 0; i < sure_.size(); ++i)
+      if (!outside[i]) sure_[i] = true;
+  }
+
   // Where the frame is nearly the colour of the surface, shares cannot be read off the pixel: the area inside the quad is
   // taken instead.
   void settle_sides(Image& image) const {
@@ -127,6 +152,8 @@ class CoverMaker {
 }  // namespace
 
 std::optional<Matte> measure_cover(ImageView scene, const Region& region, const SurfaceFit& fit) {
+  // Unless a detector has looked, what differs may be print, which must not stay in front of the artwork.
+  if (region.shows != Shows::plain && !fit.is_bare()) return std::nullopt;
   const CoverMaker maker(scene, region, fit);
   if (maker.covered_share() > 0.6) return std::nullopt;
   return maker.make();

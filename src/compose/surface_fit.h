@@ -37,6 +37,10 @@ struct SurfaceFit {
   LinearColor tint{};       ///< Its colour over its luminance, in the middle of the distribution.
   float tint_spread = 0;    ///< How far the tint of its own pixels strays, by noise and texture.
 
+  float own_share = 1;      ///< Share of the surface that is to be seen, not covered or printed on.
+
+  bool is_bare() const { return own_share >= 0.9F; }
+
   /// True if a pixel of this colour can be the surface in some light, at a place where the fit says `expected`.
   bool explains(const LinearColor& pixel, const LinearColor& expected) const;
 };

@@ -10,7 +10,7 @@ namespace vitrine {
 namespace {
 
 constexpr std::size_t kMostPairs = 900;  // bounds the quadratic combination of pairs
-constexpr std::size_t kMostQuads = 160;
+constexpr std::size_t kMostQuads = 100;
 constexpr double kLeastLength = 0.035;                              // of the diagonal
 constexpr double kLeastSeparation = 0.04;                           // of the diagonal, between opposite sides
 constexpr double kLeastCrossing = 0.42;                             // sine of the angle between the two pairs

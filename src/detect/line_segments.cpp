@@ -23,7 +23,7 @@ struct Segment {
 class SegmentSearch {
  public:
   explicit SegmentSearch(const WorkingScene& scene)
-      : scene_(scene), lsd_(cv::createLineSegmentDetector(cv::LSD_REFINE_STD, 0.8, 0.6, 1.5, 22.5, 0, 0.6, 1024)) {}
+      : scene_(scene), lsd_(cv::createLineSegmentDetector(cv::LSD_REFINE_NONE, 0.8, 0.6, 1.5, 22.5, 0, 0.6, 1024)) {}
 
   void add(const cv::Mat& picture) {
     const double scale_x = static_cast<double>(scene_.size.width) / picture.cols;

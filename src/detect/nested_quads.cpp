@@ -13,15 +13,13 @@ namespace vitrine {
 namespace {
 
 constexpr std::size_t kMostQuads = 70;  // bounds the quadratic comparison
-constexpr double kEven = 0.5;           // fit of a band that counts
 constexpr std::size_t kStations = 16;   // on each side of a band
 const double kLeastCosine = std::cos(7 * std::numbers::pi / 180);
 
 // The band between a quad and one inside it.
 struct Band {
-  double fit = 0;         // how even and how uniform it is, in [0, 1]
-  double width = 0;       // as a share of the outer quad's size
-  double unevenness = 0;  // 0 where it is as wide on all sides, 1 where it is much wider on one
+  double fit = 0;    // how even and how uniform it is, in [0, 1]
+  double width = 0;  // as a share of the outer quad's size
 };
 
 // How far the point lies on the inner side of `side`.
@@ -98,9 +96,8 @@ class Nesting {
     if (!margin) return std::nullopt;
     const auto [least, most] = std::minmax_element(margin->begin(), margin->end());
     const double mean = std::accumulate(margin->begin(), margin->end(), 0.0) / 4;
-    const double evenness = std::sqrt(*least / *most);
-    return Band{evenness * uniformity(scene_, quads_[inner], quads_[outer]),
-                std::min(0.3, mean / std::sqrt(outer_area)), 1 - evenness};
+    return Band{std::sqrt(*least / *most) * uniformity(scene_, quads_[inner], quads_[outer]),
+                std::min(0.3, mean / std::sqrt(outer_area))};
   }
 
  private:
@@ -133,18 +130,12 @@ std::vector<QuadFeatures> with_nesting_features(std::vector<QuadFeatures> featur
       if (inner == outer) continue;
       const auto band = nesting.band(inner, outer);
       if (!band) continue;
-      features[inner][Feature::outer_count] += band->fit > kEven ? 1 : 0;
-      features[outer][Feature::inner_count] += band->fit > kEven ? 1 : 0;
-      double& panel = features[inner][Feature::panel_trust];
-      panel = std::max(panel, band->unevenness * goodness(outer));
       raise(features[inner], Feature::opening_trust, Feature::opening_fit, Feature::opening_width, *band,
             goodness(outer));
       raise(features[outer], Feature::framing_trust, Feature::framing_fit, Feature::framing_width, *band,
             goodness(inner));
     }
   }
-  for (QuadFeatures& f : features)
-    for (const Feature count : {Feature::outer_count, Feature::inner_count}) f[count] = std::log1p(f[count]);
   return features;
 }
 

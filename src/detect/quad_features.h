@@ -9,11 +9,10 @@
 namespace vitrine {
 
 /// What is measured of a quad. Sides: `support` is the share of their length with an edge peak, `agreement` how alike
-/// the colour steps across them are, `certainty` how far their mean stands out of its spread. `beyond`: edges go on
-/// past the corners, as those of a larger thing do. `opening_…`: it lies evenly inside a good candidate; `framing_…`:
-/// a good candidate lies evenly inside it. The counts are of quads evenly around and inside it,
-/// logarithmic. `sharpness`: the share of a wide step that a narrow one holds; light and shadow have soft edges.
-/// `panel`: it lies unevenly inside a good candidate, as a picture printed on a sheet does.
+/// the colour steps across them are, `certainty` how far their mean stands out of its spread, `sharpness` the share of
+/// a wide step that a narrow one holds: light and shadow have soft edges. `beyond`: edges go on past the corners, as
+/// those of a larger thing do. `opening_…`: it lies evenly inside a good candidate; `framing_…`: a good candidate lies
+/// evenly inside it.
 enum class Feature : std::size_t {
   support_min,
   support_second,
@@ -61,14 +60,11 @@ enum class Feature : std::size_t {
   framing_fit,
   framing_trust,
   framing_width,
-  outer_count,
-  inner_count,
   sharpness_min,
   sharpness_mean,
-  panel_trust,
 };
 
-inline constexpr std::array<std::string_view, 51> kFeatureNames{"support_min",
+inline constexpr std::array<std::string_view, 48> kFeatureNames{"support_min",
                                                                 "support_second",
                                                                 "support_mean",
                                                                 "agreement_min",
@@ -114,11 +110,12 @@ inline constexpr std::array<std::string_view, 51> kFeatureNames{"support_min",
                                                                 "framing_fit",
                                                                 "framing_trust",
                                                                 "framing_width",
-                                                                "outer_count",
-                                                                "inner_count"};
+                                                                "sharpness_min",
+                                                                "sharpness_mean"};
 
 inline constexpr std::size_t kFeatureCount = kFeatureNames.size();
-static_assert(static_cast<std::size_t>(Feature::panel_trust) + 1 == kFeatureCount);
+static_assert(!kFeatureNames.back().empty());
+static_assert(static_cast<std::size_t>(Feature::sharpness_mean) + 1 == kFeatureCount);
 
 struct QuadFeatures {
   std::array<double, kFeatureCount> values{};

@@ -79,7 +79,7 @@ inline constexpr std::array<FeatureWeight, 30> kSecondPass{{
 }};
 
 /// Logistic weights of the confidence inputs, in the order of confidence_inputs(); the bias last.
-inline constexpr std::array<double, 8> kConfidence{0.24626, 0.64848, -0.090798, -0.031576,
-                                                   2.2363,  2.9245,  -2.9086,   -4.6971};
+inline constexpr std::array<double, 10> kConfidence{0.33824, 0.69953, -0.050813, -1.0061, 2.3098,
+                                                    0.64572, -1.0901, -0.88021,  5.2208,  -6.4297};
 
 }  // namespace vitrine

@@ -99,7 +99,7 @@ std::vector<std::size_t> distinct(const std::vector<RatedQuad>& rated, std::size
   return kept;
 }
 
-std::array<double, 7> confidence_inputs(const std::vector<RatedQuad>& rated, std::size_t i,
+std::array<double, 9> confidence_inputs(const std::vector<RatedQuad>& rated, std::size_t i,
                                         const std::vector<std::size_t>& other_surfaces) {
   const RatedQuad& quad = rated[i];
   double to_next = kMostGap;    // the next at another place
@@ -118,12 +118,14 @@ std::array<double, 7> confidence_inputs(const std::vector<RatedQuad>& rated, std
           f[Feature::support_min],
           f[Feature::support_mean],
           f[Feature::certainty_mean],
-          f[Feature::beyond_mean]};
+          f[Feature::beyond_mean],
+          f[Feature::sharpness_min],
+          f[Feature::sharpness_mean]};
 }
 
 double confidence(const std::vector<RatedQuad>& rated, std::size_t i, const std::vector<std::size_t>& other_surfaces) {
   if (rated[i].sure_placeholder) return kSureConfidence;
-  const std::array<double, 7> inputs = confidence_inputs(rated, i, other_surfaces);
+  const std::array<double, 9> inputs = confidence_inputs(rated, i, other_surfaces);
   double sum = kConfidence.back();
   for (std::size_t k = 0; k < inputs.size(); ++k) sum += kConfidence[k] * inputs[k];
   return 1 / (1 + std::exp(-sum));

@@ -23,7 +23,7 @@ std::vector<RatedQuad> rate(const WorkingScene& scene, const std::vector<Candida
 std::vector<std::size_t> distinct(const std::vector<RatedQuad>& rated, std::size_t max_count, double most_overlap);
 
 /// What the confidence in `rated[i]` is made of, where those in `other_surfaces` are no competitors to it.
-std::array<double, 7> confidence_inputs(const std::vector<RatedQuad>& rated, std::size_t i,
+std::array<double, 9> confidence_inputs(const std::vector<RatedQuad>& rated, std::size_t i,
                                         const std::vector<std::size_t>& other_surfaces);
 
 /// The share of such answers that are right, in [0, 1].

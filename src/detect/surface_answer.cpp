@@ -13,9 +13,11 @@ namespace {
 
 constexpr std::size_t kMostShown = 24;      // candidates that are looked at for an answer
 constexpr double kNearDuplicate = 0.9;      // intersection over union above which two answers are one
-constexpr double kMostBehind = 1.5;         // score of a further surface behind the best
+constexpr double kMostBehind = 2.5;         // score of a further surface behind the best
 constexpr double kRunnerUpBehind = 8;       // score of a runner-up worth offering behind the best
-constexpr double kFurtherConfidence = 0.6;  // least confidence of a further surface: a wrong one costs more
+constexpr double kFurtherConfidence = 0.5;  // least confidence of a further surface
+constexpr double kSeenAllAround = 0.9;      // support of a further surface: a wrong one costs more than a missed one
+constexpr double kAlike = 1.7;              // sizes of surfaces that hang together differ by less than this factor
 
 // What a candidate is in the answer.
 struct Choice {
@@ -71,7 +73,9 @@ class Chooser {
     const RatedQuad& first = rated_[surfaces_.front()];
     const RatedQuad& next = rated_[i];
     if (first.sure_placeholder || next.sure_placeholder) return first.sure_placeholder && next.sure_placeholder;
-    return first.score - next.score <= kMostBehind;
+    const double larger = next.features[Feature::size] / first.features[Feature::size];
+    return first.score - next.score <= kMostBehind && std::max(larger, 1 / larger) < kAlike &&
+           next.features[Feature::support_mean] >= kSeenAllAround;
   }
 
   void find_surfaces() {

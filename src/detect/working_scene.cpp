@@ -109,15 +109,17 @@ WorkingScene make_working_scene(ImageView scene, int working_side) {
   working.diagonal = std::hypot(working.size.width, working.size.height);
   working.pixels = static_cast<double>(working.size.width) * working.size.height;
   const cv::Mat rgb = reduced_rgb(working, scene);
-  const cv::Mat lab = lab_from_rgb(rgb);
-  cv::GaussianBlur(lab, working.lab, cv::Size(5, 5), 0.8);
+  // Smoothed while it is small in memory: eight bits carry as much as the scene does.
+  cv::Mat smooth;
+  cv::GaussianBlur(rgb, smooth, cv::Size(5, 5), 0.8);
+  working.lab = lab_from_rgb(smooth);
 
   const auto half = [](int side) {
     return std::max(std::min(side, 8), static_cast<int>(std::lround(side * kSmallShare)));
   };
   const Size small{half(working.size.width), half(working.size.height)};
   working.small_rgb = reduced(rgb, small);
-  working.small_lab = reduced(lab, small);
+  working.small_lab = lab_from_rgb(working.small_rgb);
   if (!working.alpha.empty()) working.small_alpha = reduced(working.alpha, small);
   working.small_gradient = gradient_length(working.small_lab, working.small_scale_x());
   return working;

@@ -27,7 +27,7 @@ Image scene() {
     put(view, 20, y, {120, 120, 120});
     for (int x = 21; x < 100; ++x) put(view, x, y, {240, 240, 240});
   }
-  for (int y = 40; y < 60; ++y) {
+  for (int y = 40; y < 80; ++y) {
     put(view, 49, y, {130, 160, 130});
     for (int x = 50; x < 70; ++x) put(view, x, y, {20, 80, 20});
   }
@@ -46,6 +46,17 @@ int share_at(const Matte& matte, int x, int y) { return sample(matte.image, x - 
 TEST(CoverMatte, IsFullOnTheBareSurface) { EXPECT_EQ(share_at(cover(), 90, 70), 255); }
 
 TEST(CoverMatte, IsNoneOnWhatStandsInFront) { EXPECT_EQ(share_at(cover(), 60, 50), 0); }
+
+TEST(CoverMatte, TakesWhatLiesFreeInsideForPrint) {
+  Image printed = scene();
+  const MutableImageView view = printed.edit();
+  for (int y = 30; y < 36; ++y)
+    for (int x = 75; x < 90; ++x) put(view, x, y, {200, 30, 30});
+  const Region region = plain_region(kSheet);
+  const auto matte = measure_cover(printed, region, fit_surface(printed, region).value());
+  ASSERT_TRUE(matte);
+  EXPECT_EQ(share_at(*matte, 80, 33), 255);
+}
 
 TEST(CoverMatte, IsSoftAtTheEdgeOfALeaf) { EXPECT_NEAR(share_at(cover(), 49, 50), 128, 10); }
 

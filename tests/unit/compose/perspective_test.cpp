@@ -277,7 +277,7 @@ TEST(Perspective, LightsTheArtworkAsThePaperWasLit) {
 Image paper_behind_leaf() {
   Image scene = lit_paper();
   const MutableImageView view = scene.edit();
-  for (int y = 60; y < 100; ++y)
+  for (int y = 60; y < 150; ++y)
     for (int x = 60; x < 90; ++x) view.row(y)[3 * x] = 20, view.row(y)[3 * x + 1] = 80, view.row(y)[3 * x + 2] = 20;
   return scene;
 }
