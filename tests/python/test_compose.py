@@ -204,8 +204,8 @@ def test_a_template_tells_what_it_is(scene: vitrine.Image) -> None:
 
 def test_measured_light_is_there_to_look_at() -> None:
     """A blank surface has a light map of floats."""
-    scene = vitrine.make_procedural_scene(3, "blank", size=(320, 240), max_tilt_degrees=0)
-    light = vitrine.prepare(scene.image, quad=scene.surfaces[0].quad).light(0)
+    scene = vitrine.make_procedural_scene(2, "blank", size=(640, 480))
+    light = vitrine.make_perspective_compositor().prepare(scene.image, scene.surfaces).light(0)
     assert light is not None
     assert light.format is vitrine.PixelFormat.rgb_f32
 

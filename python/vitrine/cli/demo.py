@@ -22,7 +22,7 @@ _SCENES: list[tuple[int, ScenePlace, bool]] = [
     (22, ScenePlace.cutout, False),
     (20, ScenePlace.key, True),
     (23, ScenePlace.blank, True),
-    (27, ScenePlace.filled, False),
+    (36, ScenePlace.filled, False),
     (24, ScenePlace.hole, True),
     (29, ScenePlace.blank, True),
 ]
