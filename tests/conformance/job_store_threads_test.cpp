@@ -64,7 +64,8 @@ TEST_P(JobStoreConformance, WorkersAndSweepersTogetherCompleteEachJobOnce) {
   run_threads(8, [&](int i) {
     Context context;
     while (auto held = store().claim("worker-" + std::to_string(i), kLease, context)) {
-      if (i % 4 == 0) clock().advance(kLease);
+      // Half a lease: a worker that always outlives its own would use up the attempts of every job that it gets.
+      if (i % 4 == 0) clock().advance(kLease / 2);
       if (i % 4 == 0) store().sweep({}, context);
       if (!code_of([&] { store().complete(*held, R"({"by":)" + std::to_string(i) + "}", context); })) ++completions;
     }
