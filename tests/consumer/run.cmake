@@ -2,7 +2,7 @@
 #   cmake -DKIND=package|pkg-config|subproject -DBUILD=<build folder> -DSOURCE=<source folder> -P run.cmake
 # `package` and `pkg-config` install into an empty prefix first, and then move it: nothing may point to where it was.
 cmake_minimum_required(VERSION 3.25)
-set(work "${BUILD}/consumer/${KIND}")
+set(work "${BUILD}-consumer-${KIND}")
 set(expected "consumer: vitrine [0-9.]+ made 320 x 240 pixels")
 
 function(run)
@@ -42,13 +42,14 @@ elseif(KIND STREQUAL "pkg-config")
   run(g++ -std=c++20 "${SOURCE}/tests/consumer/main.cpp" -o "${work}/consumer" ${flags} "-Wl,-rpath,${library_folder}")
   expect_consumer("${work}/consumer")
 elseif(KIND STREQUAL "subproject")
-  # The flags of `dev`, so that ccache has the objects already and this costs seconds.
+  # The flags of `dev` and a build folder as deep as its own, so that ccache has the objects and this costs seconds.
   set(ENV{CCACHE_NOHASHDIR} 1)
-  run("${CMAKE_COMMAND}" -G Ninja -S "${SOURCE}/tests/consumer/subproject" -B "${work}/build"
+  set(ENV{CCACHE_BASEDIR} "${SOURCE}")
+  run("${CMAKE_COMMAND}" -G Ninja -S "${SOURCE}/tests/consumer/subproject" -B "${work}"
     "-DVITRINE_SOURCE_DIR=${SOURCE}" -DVITRINE_STRICT=ON -DCMAKE_BUILD_TYPE=RelWithDebInfo
     "-DCMAKE_CXX_FLAGS_RELWITHDEBINFO=-O2 -g1" -DCMAKE_CXX_COMPILER_LAUNCHER=${LAUNCHER})
-  run("${CMAKE_COMMAND}" --build "${work}/build" --target consumer)
-  expect_consumer("${work}/build/consumer")
+  run("${CMAKE_COMMAND}" --build "${work}" --target consumer)
+  expect_consumer("${work}/consumer")
 else()
   message(FATAL_ERROR "KIND is '${KIND}'; it must be package, pkg-config or subproject.")
 endif()
