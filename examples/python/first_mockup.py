@@ -1,4 +1,4 @@
-"""One artwork into a room, and then the room prepared once for many."""
+"""The artwork into the room, and into a room that is prepared once for several mockups."""
 
 # [sample]
 import vitrine

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "compose/coverage.h"
@@ -21,6 +22,8 @@ constexpr float kTellingContrast = 60;
 constexpr float kMutedContrast = 15;
 // Corners are good to about a pixel: in this band a darker pixel is rather mixed with the frame than in its shadow.
 constexpr double kSideBand = 1.5;
+// Lips and shadow lines of frames lie no deeper than this.
+constexpr double kLipDepth = 6;
 
 EncodedColor encoded(const LinearColor& color) {
   return {static_cast<float>(srgb8_from_linear(color[0])), static_cast<float>(srgb8_from_linear(color[1])),
@@ -41,6 +44,7 @@ class CoverMaker {
         box_(bounds(grown(region.quad, 2 * kMixedBand), scene.size)),
         quad_(region.quad),
         inner_(grown(region.quad, -kSideBand)),
+        deep_(grown(region.quad, -kLipDepth)),
         outer_(grown(region.quad, kSideBand)) {
     sure_.resize(static_cast<std::size_t>(box_.width) * static_cast<std::size_t>(box_.height));
     for (int y = 0; y < box_.height; ++y)
@@ -98,28 +102,51 @@ class CoverMaker {
       }
   }
 
-  // What stands in front of a surface comes in over one of its sides. What lies free inside it is printed there, and goes.
+  // What stands in front of a surface comes in over one of its sides and reaches well into it. What lies free inside is
+  // printed there, and a line along a side is the frame's own shadow or lip: both go.
   void keep_only_what_reaches_in() {
-    std::vector<bool> outside(sure_.size());
+    const auto at_side = [&](int x, int y) { return !whole_in(inner_, x, y); };
+    const std::vector<bool> from_sides = grow_over(not_sure(), at_side, std::numeric_limits<int>::max());
+    // From the depth back to the side, but not along it.
+    const auto in_depth = [&](int x, int y) { return whole_in(deep_, x, y); };
+    const std::vector<bool> kept = grow_over(from_sides, in_depth, static_cast<int>(2 * kLipDepth));
+    for (int y = 0; y < box_.height; ++y)
+      for (int x = 0; x < box_.width; ++x)
+        if (!kept[index(x, y)] && whole_in(inner_, box_.x + x, box_.y + y)) sure_[index(x, y)] = true;
+  }
+
+  std::vector<bool> not_sure() const {
+    std::vector<bool> inverse = sure_;
+    inverse.flip();
+    return inverse;
+  }
+
+  // The pixels of `allowed` that hang together with one of them that `is_seed` accepts, at most `steps` away from it.
+  template <typename IsSeed>
+  std::vector<bool> grow_over(const std::vector<bool>& allowed, IsSeed is_seed, int steps) const {
+    std::vector<bool> reached(allowed.size());
+    std::vector<std::size_t> rim;
     std::vector<std::size_t> open;
     const auto visit = [&](int x, int y) {
       const std::size_t i = index(x, y);
-      if (outside[i] || sure_[i]) return;
-      outside[i] = true;
+      if (reached[i] || !allowed[i]) return;
+      reached[i] = true;
       open.push_back(i);
     };
     for (int y = 0; y < box_.height; ++y)
       for (int x = 0; x < box_.width; ++x)
-        if (!whole_in(inner_, box_.x + x, box_.y + y)) visit(x, y);
-    while (!open.empty()) {
-      const int x = static_cast<int>(open.back() % static_cast<std::size_t>(box_.width));
-      const int y = static_cast<int>(open.back() / static_cast<std::size_t>(box_.width));
-      open.pop_back();
-      for (int ny = std::max(0, y - 1); ny <= std::min(box_.height - 1, y + 1); ++ny)
-        for (int nx = std::max(0, x - 1); nx <= std::min(box_.width - 1, x + 1); ++nx) visit(nx, ny);
+        if (is_seed(box_.x + x, box_.y + y)) visit(x, y);
+    for (int step = 0; step < steps && !open.empty(); ++step) {
+      rim.swap(open);
+      open.clear();
+      for (const std::size_t i : rim) {
+        const int x = static_cast<int>(i % static_cast<std::size_t>(box_.width));
+        const int y = static_cast<int>(i / static_cast<std::size_t>(box_.width));
+        for (int ny = std::max(0, y - 1); ny <= std::min(box_.height - 1, y + 1); ++ny)
+          for (int nx = std::max(0, x - 1); nx <= std::min(box_.width - 1, x + 1); ++nx) visit(nx, ny);
+      }
     }
-    for (std::size_t i = 0; i < sure_.size(); ++i)
-      if (!outside[i]) sure_[i] = true;
+    return reached;
   }
 
   // Where the frame is nearly the colour of the surface, shares cannot be read off the pixel: the area inside the quad is
@@ -145,6 +172,7 @@ class CoverMaker {
   Rect box_;
   Coverage quad_;
   Coverage inner_;
+  Coverage deep_;
   Coverage outer_;
   std::vector<bool> sure_;
 };

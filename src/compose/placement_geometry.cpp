@@ -51,7 +51,7 @@ Quad grown(const Quad& quad, double pixels) {
     const Point v{(after.x - here.x) / out, (after.y - here.y) / out};
     // Both sides move out by `pixels`; their crossing moves along u - v, by the inverse of the sine between them.
     const double sine = u.x * v.y - u.y * v.x;
-    const double reach = std::min(pixels / std::max(sine, 1e-9), 2 * pixels);
+    const double reach = std::copysign(std::min(std::abs(pixels) / std::max(sine, 1e-9), 2 * std::abs(pixels)), pixels);
     result[i] = {here.x + (u.x - v.x) * reach, here.y + (u.y - v.y) * reach};
   }
   return result;

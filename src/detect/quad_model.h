@@ -1,6 +1,6 @@
 #pragma once
 
-// Made by benchmarks/train_detector.py; change it there.
+// Made by benchmarks/detector/train_detector.py; change it there.
 
 #include <array>
 

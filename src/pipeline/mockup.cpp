@@ -12,7 +12,8 @@ Template prepare_scene(const Image& scene, const Detector& detector, const Regio
   const Detection detection = apply(policy, detector.detect(scene, detecting), scene.size());
   if (detection.empty())
     throw Error(ErrorCode::no_suitable_region,
-                detection.reason + " Try another scene, lower the policy's min_confidence, or give the four corners.");
+                detection.reason.empty() ? "No suitable region was found. Try another scene or give the four corners."
+                                         : detection.reason);
   Context preparing = context.part(0.7, 1);
   return compositor.prepare(scene, detection.regions, preparing);
 }

@@ -30,7 +30,7 @@ struct Detection {
   std::vector<Region> rejected{};
 
   Abstention abstention = Abstention::none;  ///< Set if and only if `regions` is empty.
-  std::string reason{};                      ///< The same as a sentence.
+  std::string reason{};                      ///< The same in sentences, with what to do about it.
 
   // Reads as the list of its regions.
   auto begin() const { return regions.begin(); }

@@ -58,6 +58,16 @@ TEST(CoverMatte, TakesWhatLiesFreeInsideForPrint) {
   EXPECT_EQ(share_at(*matte, 80, 33), 255);
 }
 
+TEST(CoverMatte, TakesALineAlongASideForTheFrames) {
+  Image lipped = scene();
+  const MutableImageView view = lipped.edit();
+  for (int x = 21; x < 100; ++x) put(view, x, 23, {15, 15, 15});
+  const Region region = plain_region(kSheet);
+  const auto matte = measure_cover(lipped, region, fit_surface(lipped, region).value());
+  ASSERT_TRUE(matte);
+  EXPECT_EQ(share_at(*matte, 80, 23), 255);
+}
+
 TEST(CoverMatte, IsSoftAtTheEdgeOfALeaf) { EXPECT_NEAR(share_at(cover(), 49, 50), 128, 10); }
 
 TEST(CoverMatte, KnowsWhatASidePixelIsMixedWith) {

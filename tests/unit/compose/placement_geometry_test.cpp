@@ -46,6 +46,10 @@ TEST(Grown, MovesEachSideOutwards) {
   EXPECT_EQ(quad, quad_of({8, 8, 24, 24}));
 }
 
+TEST(Grown, MovesEachSideInwardsByANegativeAmount) {
+  EXPECT_EQ(grown(quad_of({10, 10, 20, 20}), -2), quad_of({12, 12, 16, 16}));
+}
+
 TEST(Grown, KeepsSharpCornersNear) {
   const Quad sliver{{{{0, 0}, {100, 0}, {200, 1}, {100, 1}}}};
   EXPECT_LT(distance(grown(sliver, 2)[0], sliver[0]), 8.001);

@@ -25,15 +25,27 @@ TEST(MakeMockup, FindsTheHoleAndFillsIt) {
   EXPECT_EQ(pixel(mockup, 20, 20), (std::array<int, 4>{120, 110, 100, 0}));
 }
 
-TEST(PrepareScene, SaysWhatToDoWhenNothingIsFound) {
+TEST(PrepareScene, PassesOnTheDetectorsReasonWhenNothingIsFound) {
   MockDetectorOptions blind;
   blind.regions = std::vector<Region>{};
+  blind.reason = "The wall is bare. Hang a frame.";
   Context context;
   const auto prepare = [&] {
     prepare_scene(scene_with_hole(), *make_mock_detector(blind), {}, *make_mock_compositor(), context);
   };
   EXPECT_EQ(code_of(prepare), ErrorCode::no_suitable_region);
-  EXPECT_NE(message_of(prepare).find("corners"), std::string::npos);
+  EXPECT_EQ(message_of(prepare), "The wall is bare. Hang a frame.");
+}
+
+TEST(PrepareScene, SaysWhatToDoWhenTheDetectorSaysNothing) {
+  MockDetectorOptions silent;
+  silent.regions = std::vector<Region>{};
+  silent.reason = "";
+  Context context;
+  EXPECT_NE(message_of([&] {
+              prepare_scene(scene_with_hole(), *make_mock_detector(silent), {}, *make_mock_compositor(), context);
+            }).find("corners"),
+            std::string::npos);
 }
 
 TEST(PrepareScene, AppliesThePolicy) {
