@@ -15,6 +15,9 @@ from vitrine.typing import ImageLike, PathLike, QuadLike, Readable, Seconds, Wri
 
 __version__: Final[str]
 
+class _Type(type):
+    """The metaclass of what pybind11 makes: a class of yours cannot inherit from one of ours and from abc.ABC."""
+
 # errors
 
 class ErrorCode(enum.Enum):
@@ -71,7 +74,7 @@ class SubmitUnknownError(UnavailableError): ...
 
 # context, clock, log
 
-class Context:
+class Context(metaclass=_Type):
     def __init__(
         self, *, timeout: Seconds | None = None, on_progress: Callable[[float], object] | None = None
     ) -> None: ...
@@ -85,7 +88,7 @@ class Context:
     def report(self, fraction: float) -> None: ...
     def part(self, begin: float, end: float) -> Context: ...
 
-class Clock:
+class Clock(metaclass=_Type):
     def __init__(self) -> None: ...
     def now(self) -> datetime.datetime: ...
     def sleep_until(self, time: datetime.datetime, *, context: Context | None = None) -> None: ...
@@ -106,7 +109,7 @@ def set_log_level(least: LogLevel | str) -> None: ...
 
 # geometry
 
-class Quad:
+class Quad(metaclass=_Type):
     def __init__(self, corners: QuadLike) -> None: ...
     @property
     def corners(
@@ -155,7 +158,7 @@ class Effort(enum.Enum):
     fast = 0
     small = 1
 
-class Image:
+class Image(metaclass=_Type):
     def __init__(self, source: ImageLike) -> None: ...
     @property
     def width(self) -> int: ...
@@ -195,7 +198,7 @@ def flatten(image: ImageLike, ground_gray: int = 255) -> Image: ...
 def crop(image: ImageLike, rect: tuple[int, int, int, int]) -> Image: ...
 def has_transparency(image: ImageLike) -> bool: ...
 
-class DecodeOptions:
+class DecodeOptions(metaclass=_Type):
     def __init__(
         self,
         *,
@@ -216,7 +219,7 @@ class DecodeOptions:
     __hash__: ClassVar[None]  # type: ignore[assignment]
     def replace(self, **changes: Any) -> Self: ...
 
-class ImageInfo:
+class ImageInfo(metaclass=_Type):
     def __init__(
         self,
         *,
@@ -246,7 +249,7 @@ class ImageInfo:
     __hash__: ClassVar[None]  # type: ignore[assignment]
     def replace(self, **changes: Any) -> Self: ...
 
-class EncodeOptions:
+class EncodeOptions(metaclass=_Type):
     def __init__(
         self,
         *,
@@ -276,10 +279,10 @@ def media_type_of(format: FileFormat | str) -> str: ...
 
 # streams
 
-class ByteSource:
+class ByteSource(metaclass=_Type):
     def read(self, size: int = -1) -> bytes: ...
 
-class ByteSink:
+class ByteSink(metaclass=_Type):
     def write(self, data: bytes | bytearray | memoryview) -> int: ...
 
 # detect
@@ -299,7 +302,7 @@ class Abstention(enum.Enum):
     filtered = 3
     unusable_scene = 4
 
-class Region:
+class Region(metaclass=_Type):
     def __init__(
         self,
         quad: QuadLike,
@@ -332,7 +335,7 @@ class Region:
     __hash__: ClassVar[None]  # type: ignore[assignment]
     def replace(self, **changes: Any) -> Self: ...
 
-class Detection:
+class Detection(metaclass=_Type):
     def __init__(
         self,
         regions: Sequence[Region] = ...,
@@ -358,11 +361,11 @@ class Detection:
     def __getitem__(self, arg0: int, /) -> Region: ...
     def __iter__(self) -> Iterator[Region]: ...
 
-class Detector:
+class Detector(metaclass=_Type):
     def __init__(self) -> None: ...
     def detect(self, scene: ImageLike, *, context: Context | None = None) -> Detection: ...
 
-class SurfaceOptions:
+class SurfaceOptions(metaclass=_Type):
     def __init__(
         self,
         *,
@@ -380,7 +383,7 @@ class SurfaceOptions:
     __hash__: ClassVar[None]  # type: ignore[assignment]
     def replace(self, **changes: Any) -> Self: ...
 
-class RegionPolicy:
+class RegionPolicy(metaclass=_Type):
     def __init__(
         self,
         *,
@@ -431,7 +434,7 @@ class Light(enum.Enum):
     natural = 0
     flat = 1
 
-class Look:
+class Look(metaclass=_Type):
     def __init__(
         self,
         *,
@@ -446,7 +449,7 @@ class Look:
     __hash__: ClassVar[None]  # type: ignore[assignment]
     def replace(self, **changes: Any) -> Self: ...
 
-class Placement:
+class Placement(metaclass=_Type):
     def __init__(
         self,
         artwork: ImageLike,
@@ -464,7 +467,7 @@ class Placement:
     @property
     def look(self) -> Look: ...
 
-class Template:
+class Template(metaclass=_Type):
     @property
     def scene(self) -> Image: ...
     @property
@@ -489,7 +492,7 @@ def load_template(path: PathLike) -> Template: ...
 def decode_template(encoded: bytes | bytearray | memoryview) -> Template: ...
 def is_template(start: bytes | bytearray | memoryview) -> bool: ...
 
-class Compositor:
+class Compositor(metaclass=_Type):
     def __init__(self) -> None: ...
     def prepare(
         self, scene: ImageLike, regions: Sequence[Region], *, context: Context | None = None
@@ -525,7 +528,7 @@ class HttpMethod(enum.Enum):
     patch = 4
     delete = 5
 
-class HttpRequest:
+class HttpRequest(metaclass=_Type):
     def __init__(
         self,
         method: HttpMethod | str,
@@ -555,7 +558,7 @@ class HttpRequest:
     @property
     def timeout(self) -> float: ...
 
-class HttpResponse:
+class HttpResponse(metaclass=_Type):
     def __init__(
         self,
         status: int,
@@ -573,7 +576,7 @@ class HttpResponse:
     def ok(self) -> bool: ...
     def header(self, name: str) -> str | None: ...
 
-class HttpTransport:
+class HttpTransport(metaclass=_Type):
     def __init__(self) -> None: ...
     def send(self, request: HttpRequest, *, context: Context | None = None) -> HttpResponse: ...
 
@@ -586,7 +589,7 @@ class MockTransport(HttpTransport):
 
 # generate
 
-class MicroUsd:
+class MicroUsd(metaclass=_Type):
     def __init__(self, value: int = 0) -> None: ...
     @property
     def value(self) -> int: ...
@@ -610,7 +613,7 @@ class GenerationState(enum.Enum):
     moderated = 3
     lost = 4
 
-class GenerationRequest:
+class GenerationRequest(metaclass=_Type):
     def __init__(
         self,
         prompt: str,
@@ -637,7 +640,7 @@ class GenerationRequest:
     __hash__: ClassVar[None]  # type: ignore[assignment]
     def replace(self, **changes: Any) -> Self: ...
 
-class GenerationTask:
+class GenerationTask(metaclass=_Type):
     def __init__(
         self,
         *,
@@ -667,7 +670,7 @@ class GenerationTask:
     __hash__: ClassVar[None]  # type: ignore[assignment]
     def replace(self, **changes: Any) -> Self: ...
 
-class GenerationStatus:
+class GenerationStatus(metaclass=_Type):
     def __init__(
         self,
         *,
@@ -691,7 +694,7 @@ class GenerationStatus:
     __hash__: ClassVar[None]  # type: ignore[assignment]
     def replace(self, **changes: Any) -> Self: ...
 
-class GeneratedImage:
+class GeneratedImage(metaclass=_Type):
     def __init__(
         self,
         *,
@@ -715,7 +718,7 @@ class GeneratedImage:
     __hash__: ClassVar[None]  # type: ignore[assignment]
     def replace(self, **changes: Any) -> Self: ...
 
-class ImageGenerator:
+class ImageGenerator(metaclass=_Type):
     def __init__(self) -> None: ...
     def estimate(self, request: GenerationRequest) -> MicroUsd: ...
     def submit(self, request: GenerationRequest, *, context: Context | None = None) -> GenerationTask: ...
@@ -735,7 +738,7 @@ class ImageGenerator:
 
 def make_procedural_generator(clock: Clock = ...) -> ImageGenerator: ...
 
-class MockOrder:
+class MockOrder(metaclass=_Type):
     def __init__(
         self,
         *,
@@ -787,7 +790,7 @@ class ScenePlace(enum.Enum):
     filled = 4
     none = 5
 
-class ProceduralScene:
+class ProceduralScene(metaclass=_Type):
     @property
     def image(self) -> Image: ...
     @property
@@ -828,7 +831,7 @@ class CostGrouping(enum.Enum):
     model = 2
     job = 3
 
-class Lease:
+class Lease(metaclass=_Type):
     def __init__(
         self,
         *,
@@ -846,7 +849,7 @@ class Lease:
     __hash__: ClassVar[None]  # type: ignore[assignment]
     def replace(self, **changes: Any) -> Self: ...
 
-class Failure:
+class Failure(metaclass=_Type):
     def __init__(
         self,
         code: str,
@@ -867,7 +870,7 @@ class Failure:
     __hash__: ClassVar[None]  # type: ignore[assignment]
     def replace(self, **changes: Any) -> Self: ...
 
-class NewJob:
+class NewJob(metaclass=_Type):
     def __init__(
         self,
         kind: str,
@@ -894,7 +897,7 @@ class NewJob:
     __hash__: ClassVar[None]  # type: ignore[assignment]
     def replace(self, **changes: Any) -> Self: ...
 
-class Job:
+class Job(metaclass=_Type):
     def __init__(
         self,
         *,
@@ -960,7 +963,7 @@ class Job:
     __hash__: ClassVar[None]  # type: ignore[assignment]
     def replace(self, **changes: Any) -> Self: ...
 
-class JobFilter:
+class JobFilter(metaclass=_Type):
     def __init__(
         self,
         *,
@@ -984,7 +987,7 @@ class JobFilter:
     __hash__: ClassVar[None]  # type: ignore[assignment]
     def replace(self, **changes: Any) -> Self: ...
 
-class JobPage:
+class JobPage(metaclass=_Type):
     def __init__(
         self,
         *,
@@ -999,7 +1002,7 @@ class JobPage:
     __hash__: ClassVar[None]  # type: ignore[assignment]
     def replace(self, **changes: Any) -> Self: ...
 
-class Pulse:
+class Pulse(metaclass=_Type):
     def __init__(
         self,
         *,
@@ -1014,7 +1017,7 @@ class Pulse:
     __hash__: ClassVar[None]  # type: ignore[assignment]
     def replace(self, **changes: Any) -> Self: ...
 
-class SweepReport:
+class SweepReport(metaclass=_Type):
     def __init__(
         self,
         *,
@@ -1032,7 +1035,7 @@ class SweepReport:
     __hash__: ClassVar[None]  # type: ignore[assignment]
     def replace(self, **changes: Any) -> Self: ...
 
-class CostEntry:
+class CostEntry(metaclass=_Type):
     def __init__(
         self,
         *,
@@ -1065,7 +1068,7 @@ class CostEntry:
     __hash__: ClassVar[None]  # type: ignore[assignment]
     def replace(self, **changes: Any) -> Self: ...
 
-class CostFilter:
+class CostFilter(metaclass=_Type):
     def __init__(
         self,
         *,
@@ -1083,7 +1086,7 @@ class CostFilter:
     __hash__: ClassVar[None]  # type: ignore[assignment]
     def replace(self, **changes: Any) -> Self: ...
 
-class CostSum:
+class CostSum(metaclass=_Type):
     def __init__(
         self,
         *,
@@ -1104,7 +1107,7 @@ class CostSum:
     __hash__: ClassVar[None]  # type: ignore[assignment]
     def replace(self, **changes: Any) -> Self: ...
 
-class JobStore:
+class JobStore(metaclass=_Type):
     def __init__(self) -> None: ...
     def create(self, job: NewJob, *, context: Context | None = None) -> Job: ...
     def find(self, id: str, *, context: Context | None = None) -> Job | None: ...
@@ -1169,7 +1172,7 @@ class PutMode(enum.Enum):
     create_only = 0
     replace = 1
 
-class ObjectRef:
+class ObjectRef(metaclass=_Type):
     def __init__(
         self,
         *,
@@ -1190,7 +1193,7 @@ class ObjectRef:
     __hash__: ClassVar[None]  # type: ignore[assignment]
     def replace(self, **changes: Any) -> Self: ...
 
-class ObjectInfo:
+class ObjectInfo(metaclass=_Type):
     def __init__(
         self,
         ref: ObjectRef,
@@ -1204,7 +1207,7 @@ class ObjectInfo:
     __hash__: ClassVar[None]  # type: ignore[assignment]
     def replace(self, **changes: Any) -> Self: ...
 
-class ObjectPage:
+class ObjectPage(metaclass=_Type):
     def __init__(
         self,
         *,
@@ -1219,7 +1222,7 @@ class ObjectPage:
     __hash__: ClassVar[None]  # type: ignore[assignment]
     def replace(self, **changes: Any) -> Self: ...
 
-class ObjectStore:
+class ObjectStore(metaclass=_Type):
     def __init__(self) -> None: ...
     def put(
         self,
@@ -1280,7 +1283,7 @@ def mockup(
     context: Context | None = None,
 ) -> Image: ...
 
-class BatchItem:
+class BatchItem(metaclass=_Type):
     def __init__(
         self,
         artwork: PathLike,

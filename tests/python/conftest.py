@@ -18,7 +18,7 @@ HOLE = vitrine.Quad([(40, 30), (120, 30), (120, 90), (40, 90)])
 def gradient(width: int = 48, height: int = 32, channels: int = 3) -> Pixels:
     """Pixels that all differ from their neighbours, so that a shift or a swap shows."""
     y, x, c = np.mgrid[0:height, 0:width, 0:channels]
-    return ((7 * x + 13 * y + 50 * c) % 251).astype(np.uint8)
+    return np.asarray((7 * x + 13 * y + 50 * c) % 251, dtype=np.uint8)
 
 
 @pytest.fixture

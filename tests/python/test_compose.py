@@ -50,7 +50,7 @@ COMPOSITORS: dict[str, Callable[[], vitrine.Compositor]] = {
 }
 
 
-@pytest.fixture(params=COMPOSITORS.values(), ids=COMPOSITORS.keys())
+@pytest.fixture(params=COMPOSITORS.values(), ids=list(COMPOSITORS))
 def compositor(request: pytest.FixtureRequest) -> vitrine.Compositor:
     """Each compositor in turn."""
     factory: Callable[[], vitrine.Compositor] = request.param

@@ -36,7 +36,7 @@ DETECTORS: dict[str, Factory] = {
 }
 
 
-@pytest.fixture(params=DETECTORS.values(), ids=DETECTORS.keys())
+@pytest.fixture(params=DETECTORS.values(), ids=list(DETECTORS))
 def detector(request: pytest.FixtureRequest) -> vitrine.Detector:
     """Each detector in turn."""
     factory: Factory = request.param

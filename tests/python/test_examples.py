@@ -45,12 +45,12 @@ def test_an_example_says_what_it_shows(program: Path) -> None:
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_notebook_runs(notebook: Path, tmp_path: Path) -> None:
     """From top to bottom, without a key and without a network."""
-    cells = nbformat.read(notebook, as_version=4)
+    cells = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]
     NotebookClient(cells, timeout=120, resources={"metadata": {"path": str(tmp_path)}}).execute()
 
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_notebook_is_committed_without_output(notebook: Path) -> None:
     """Outputs would go stale."""
-    cells = nbformat.read(notebook, as_version=4).cells
+    cells = nbformat.read(notebook, as_version=4).cells  # type: ignore[no-untyped-call]
     assert [cell for cell in cells if cell.get("outputs") or cell.get("execution_count")] == []

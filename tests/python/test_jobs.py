@@ -128,7 +128,7 @@ def clock() -> vitrine.FakeClock:
     return vitrine.FakeClock()
 
 
-@pytest.fixture(params=STORES.values(), ids=STORES.keys())
+@pytest.fixture(params=STORES.values(), ids=list(STORES))
 def store(request: pytest.FixtureRequest, clock: vitrine.FakeClock) -> JobStore:
     """Each store in turn. Verbs are called as JobStore.verb(store, …), so that a Python store is reached through C++."""
     factory: Callable[[vitrine.Clock], JobStore] = request.param

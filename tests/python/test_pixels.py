@@ -166,7 +166,8 @@ def test_encoded_bytes_are_decoded(kind: Any, artwork_file: Path, artwork: vitri
 
 def test_a_memoryview_with_two_axes_holds_pixels(pixels: Pixels) -> None:
     """Only a flat one is a file."""
-    assert vitrine.Image(memoryview(pixels)).size == (48, 32)
+    view = memoryview(pixels)  # type: ignore[arg-type]
+    assert vitrine.Image(view).size == (48, 32)
 
 
 def test_bytes_that_are_no_image_are_refused() -> None:

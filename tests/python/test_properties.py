@@ -47,7 +47,7 @@ def test_there_and_back_through_a_homography(quad: list[tuple[float, float]], si
     """A corner moves by less than a millionth of a pixel."""
     matrix = vitrine.scene_from_artwork(quad, size)
     corners = np.array(quad, dtype=np.float64)
-    there = vitrine.map_points(np.linalg.inv(matrix), corners)
+    there = vitrine.map_points(np.linalg.inv(matrix).astype(np.float64), corners)
     np.testing.assert_allclose(vitrine.map_points(matrix, there), corners, atol=1e-6)
 
 

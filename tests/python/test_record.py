@@ -80,4 +80,4 @@ def test_a_word_is_taken_for_an_enumeration() -> None:
 def test_third_arguments_are_keyword_only() -> None:
     """Two positions at most."""
     with pytest.raises(TypeError):
-        vitrine.Failure("code", "message", True)  # type: ignore[misc]
+        vitrine.Failure("code", "message", True)  # type: ignore[call-arg]

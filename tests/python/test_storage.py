@@ -71,7 +71,7 @@ STORES: dict[str, Callable[[Path], ObjectStore]] = {
 }
 
 
-@pytest.fixture(params=STORES.values(), ids=STORES.keys())
+@pytest.fixture(params=STORES.values(), ids=list(STORES))
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> ObjectStore:
     """Each store in turn. Verbs are called as ObjectStore.verb(store, …): a Python store is reached through C++."""
     factory: Callable[[Path], ObjectStore] = request.param

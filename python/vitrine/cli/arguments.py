@@ -23,7 +23,7 @@ def gathered(arguments: Sequence[str]) -> list[str]:
         if word == "--":
             return [*result, word, *rest]
         if word == "--quad":
-            corners = []
+            corners: list[str] = []
             while rest and len(corners) < 4 and _CORNER.fullmatch(rest[0]):
                 corners.append(rest.pop(0))
             result += [f"--quad={' '.join(corners)}"] if corners else [word]

@@ -89,9 +89,11 @@ class Exhibition:
 def demo(
     images: Annotated[
         Optional[list[Path]],
-        typer.Argument(metavar="[IMAGE]...", help="Your own: one that has a place for an artwork is used as a scene."),
+        typer.Argument(
+            metavar="[IMAGE]...", readable=False, help="Your own: one that has a place for an artwork is used as a scene."
+        ),
     ] = None,
-    out: Annotated[Path, typer.Option(help="The folder to fill.", metavar="DIR")] = Path("out"),
+    out: Annotated[Path, typer.Option(readable=False, help="The folder to fill.", metavar="DIR")] = Path("out"),
     json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
 ) -> None:
     """Make mockups from generated scenes and artworks, and from your IMAGEs, and a contact sheet of them all."""

@@ -29,9 +29,10 @@ class Answer:
 
 
 def detect(
-    scenes: Annotated[list[Path], typer.Argument(metavar="SCENE...", help="Pictures to look at.")],
+    scenes: Annotated[list[Path], typer.Argument(metavar="SCENE...", readable=False, help="Pictures to look at.")],
     annotate: Annotated[
-        Optional[Path], typer.Option(help="Draws the regions: a file, or a folder for several scenes.", metavar="PATH")
+        Optional[Path],
+        typer.Option(readable=False, help="Draws the regions: a file, or a folder for several scenes.", metavar="PATH"),
     ] = None,
     detector: Annotated[Optional[str], typer.Option(help="Who looks: surface.")] = None,
     min_confidence: Annotated[Optional[float], typer.Option(help="Below it the answer is none; 0 to 1.")] = None,

@@ -66,10 +66,14 @@ def _python() -> str:
 
 
 def _library() -> str:
-    installed = importlib.metadata.version("vitrine")
+    try:
+        installed = importlib.metadata.version("vitrine")
+    except importlib.metadata.PackageNotFoundError:
+        return f"vitrine {vitrine.__version__}, run from its source tree"
     if installed != vitrine.__version__:
         raise Ailment(
-            f"The package is {installed}, its compiled part {vitrine.__version__}.", "Reinstall: pip install --force-reinstall vitrine"
+            f"The package is {installed}, its compiled part {vitrine.__version__}.",
+            "Install it again: pip install --force-reinstall vitrine",
         )
     return f"vitrine {vitrine.__version__}"
 

@@ -19,7 +19,7 @@ _GENERATORS = {"procedural": vitrine.make_procedural_generator}
 
 def generate(
     prompt: Annotated[str, typer.Argument(metavar="PROMPT", help="What it shows.")],
-    out: Annotated[Path, typer.Option(help="The file to write.", metavar="PATH")],
+    out: Annotated[Path, typer.Option(readable=False, help="The file to write.", metavar="PATH")],
     kind: Annotated[str, typer.Option(help="artwork or scene.")] = "artwork",
     generator: Annotated[Optional[str], typer.Option(help="Who makes it: procedural (offline, free).")] = None,
     size: Annotated[str, typer.Option(help="Width and height in pixels.", metavar="WxH")] = "1024x1024",

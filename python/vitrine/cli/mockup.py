@@ -15,8 +15,11 @@ from vitrine.cli.settings import Settings, load_settings
 
 
 def mockup(
-    artworks: Annotated[list[Path], typer.Argument(metavar="ARTWORK...", help="Pictures to place.")],
-    scene: Annotated[list[Path], typer.Option(help="Photos, or templates (.vitrine): one or more.", metavar="SCENE...")],
+    artworks: Annotated[list[Path], typer.Argument(metavar="ARTWORK...", readable=False, help="Pictures to place.")],
+    scene: Annotated[
+        list[Path],
+        typer.Option(readable=False, help="Photos, or templates (.vitrine): one or more.", metavar="SCENE..."),
+    ],
     out: Annotated[str, typer.Option(help="A file, or a folder for <artwork>__<scene>.<suffix>.", metavar="PATH")],
     fit: Annotated[Optional[str], typer.Option(help="cover, contain or stretch.")] = None,
     look: Annotated[Optional[str], typer.Option(help="natural has the scene's light on the artwork; or flat.")] = None,

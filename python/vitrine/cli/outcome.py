@@ -60,16 +60,15 @@ def exit_code_of(code: ErrorCode) -> ExitCode:
     return _EXIT_CODES[code]
 
 
-def _our_defect(error: BaseException) -> ExitCode:
+def _defect_report(error: BaseException) -> str:
     if os.environ.get("VITRINE_DEBUG") == "1":
         traceback.print_exception(error)
     last = traceback.extract_tb(error.__traceback__)[-1]
-    say(
+    return (
         f"This is a defect in vitrine {vitrine.__version__}: {type(error).__name__}: {error} "
         f"({os.path.basename(last.filename)}:{last.lineno}). Please report this line; "
         "VITRINE_DEBUG=1 shows where it comes from."
     )
-    return ExitCode.our_defect
 
 
 @contextmanager
@@ -91,7 +90,7 @@ def errors_reported(*, as_json: bool = False) -> Iterator[None]:
     except (typer.Exit, BrokenPipeError):
         raise
     except Exception as error:  # noqa: BLE001 - the last resort: a user never sees a traceback
-        raise typer.Exit(_our_defect(error)) from None
+        _end(ExitCode.our_defect, _defect_report(error), "our_defect", as_json=as_json)
 
 
 def _end(code: ExitCode, message: str, word: str, *, as_json: bool) -> None:

@@ -25,7 +25,7 @@ def print_json(document: Mapping[str, Any]) -> None:
 
 def tables() -> Console:
     """Where tables go. Not wrapped when piped: a path must stay on one line."""
-    return Console(soft_wrap=not sys.stdout.isatty(), highlight=False)
+    return Console(width=None if sys.stdout.isatty() else 10_000, highlight=False)
 
 
 def progress_bar() -> Progress:

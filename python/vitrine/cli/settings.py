@@ -50,7 +50,8 @@ class Settings(BaseSettings):
 def load_settings(**flags: object) -> Settings:
     """The settings, with the flags that were given (None: not given) before all else."""
     try:
-        return Settings(**{name: value for name, value in flags.items() if value is not None})
+        given: dict[str, Any] = {name: value for name, value in flags.items() if value is not None}
+        return Settings(**given)
     except ValidationError as error:
         raise WrongUsage(_sentence(error, flags)) from None
     except ValueError as error:  # what tomllib says of a file that is no TOML

@@ -16,8 +16,8 @@ from vitrine.cli.settings import Settings, load_settings
 
 
 def template(
-    scene: Annotated[Path, typer.Argument(metavar="SCENE", help="The photo.")],
-    out: Annotated[Path, typer.Option(help="The template file.", metavar="ROOM.vitrine")],
+    scene: Annotated[Path, typer.Argument(metavar="SCENE", readable=False, help="The photo.")],
+    out: Annotated[Path, typer.Option(readable=False, help="The template file.", metavar="ROOM.vitrine")],
     quad: Annotated[
         Optional[str],
         typer.Option(help="Where artworks go, in pixels, clockwise from top left.", metavar="X,Y X,Y X,Y X,Y"),
