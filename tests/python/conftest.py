@@ -6,9 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis.configuration import set_hypothesis_home_dir
 from numpy.typing import NDArray
 
 import vitrine
+
+# Next to the other things that builds and tests leave behind.
+set_hypothesis_home_dir(Path(__file__).parents[2] / "build" / "hypothesis")
 
 Pixels = NDArray[np.uint8]
 
