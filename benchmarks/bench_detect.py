@@ -26,6 +26,12 @@ def scenes_folder():
     return Path(os.environ.get('VITRINE_SCENES') or ROOT.parent / 'shared' / 'scenes')
 
 
+def own_command():
+    """The command line of the environment that runs this, else the one on the path."""
+    beside = Path(sys.executable).with_name('vitrine')
+    return shlex.quote(str(beside)) if beside.exists() else 'vitrine'
+
+
 def detect(command, files):
     """What `vitrine detect --json` says of `files`, as the list of its scenes, with the mean time where it gives none."""
     start = time.monotonic()
@@ -42,7 +48,7 @@ def detect(command, files):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument('--scenes', type=Path, default=scenes_folder(), help='folder with index.json and score.py')
-    parser.add_argument('--command', default='vitrine', help='how to call the command line (default: vitrine)')
+    parser.add_argument('--command', default=own_command(), help='how to call the command line')
     parser.add_argument('--each', action='store_true', help='one process a scene: times include its start')
     parser.add_argument('--by', default='target', help='what to group by: target, kind, source, exact')
     parser.add_argument('--list', action='store_true', help='one line a scene as well, worst first')

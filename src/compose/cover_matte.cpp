@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <utility>
 #include <vector>
 
 #include "compose/coverage.h"
@@ -50,6 +51,7 @@ class CoverMaker {
     for (int y = 0; y < box_.height; ++y)
       for (int x = 0; x < box_.width; ++x) sure_[index(x, y)] = is_surface(box_.x + x, box_.y + y);
     remove_specks();
+    drop_strange_islands();
     keep_only_what_reaches_in();
   }
 
@@ -119,6 +121,39 @@ class CoverMaker {
     std::vector<bool> inverse = sure_;
     inverse.flip();
     return inverse;
+  }
+
+  // A bright lampshade may pass for the surface in a strong light, but hardly a pixel of it has the colour that the surface
+  // has around it. Gaps between leaves do.
+  void drop_strange_islands() {
+    std::vector<bool> seen(sure_.size());
+    for (int y = 0; y < box_.height; ++y)
+      for (int x = 0; x < box_.width; ++x) {
+        if (!sure_[index(x, y)] || seen[index(x, y)]) continue;
+        std::vector<std::size_t> island{index(x, y)};
+        seen[index(x, y)] = true;
+        std::size_t usual = 0;
+        for (std::size_t next = 0; next < island.size(); ++next) {
+          const int cx = static_cast<int>(island[next] % static_cast<std::size_t>(box_.width));
+          const int cy = static_cast<int>(island[next] / static_cast<std::size_t>(box_.width));
+          usual += distance_from_fit(box_.x + cx, box_.y + cy) <= kSame ? 1U : 0U;
+          for (const auto& [dx, dy] : {std::pair{1, 0}, {-1, 0}, {0, 1}, {0, -1}}) {
+            const int nx = cx + dx;
+            const int ny = cy + dy;
+            if (nx < 0 || ny < 0 || nx >= box_.width || ny >= box_.height) continue;
+            const std::size_t i = index(nx, ny);
+            if (seen[i] || !sure_[i]) continue;
+            seen[i] = true;
+            island.push_back(i);
+          }
+        }
+        if (usual * 5 < island.size())
+          for (const std::size_t i : island) sure_[i] = false;
+      }
+  }
+
+  float distance_from_fit(int x, int y) const {
+    return difference(encoded_at(scene_, x, y), encoded(fit_.color.at(x, y)));
   }
 
   // The pixels of `allowed` that hang together with one of them that `is_seed` accepts, at most `steps` away from it.

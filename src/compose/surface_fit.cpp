@@ -232,6 +232,41 @@ void forget_rims(Cells& cells, const Cells& all) {
   for (const std::size_t i : rims) cells.forget(i);
 }
 
+// The known cells that hang together with cell `start`.
+std::vector<std::size_t> island_of(const Cells& cells, std::size_t start, std::vector<bool>& seen) {
+  const ColorGrid& grid = cells.grid();
+  const auto columns = static_cast<std::size_t>(grid.columns);
+  std::vector<std::size_t> island{start};
+  seen[start] = true;
+  const auto visit = [&](std::size_t i) {
+    if (seen[i] || !cells.known(i)) return;
+    seen[i] = true;
+    island.push_back(i);
+  };
+  for (std::size_t next = 0; next < island.size(); ++next) {
+    const std::size_t i = island[next];
+    if (i % columns > 0) visit(i - 1);
+    if (i % columns + 1 < columns) visit(i + 1);
+    if (i >= columns) visit(i - columns);
+    if (i + columns < cells.size()) visit(i + columns);
+  }
+  return island;
+}
+
+// What is cut off from most of the surface by things in front may belong to them: a lampshade's bright middle has the tint
+// of paper. Gaps between leaves are bridged as well as seen.
+void forget_islands(Cells& cells) {
+  std::vector<std::vector<std::size_t>> islands;
+  std::vector<bool> seen(cells.size());
+  for (std::size_t i = 0; i < cells.size(); ++i)
+    if (cells.known(i) && !seen[i]) islands.push_back(island_of(cells, i, seen));
+  const auto by_size = [](const auto& a, const auto& b) { return a.size() < b.size(); };
+  const auto main = std::max_element(islands.begin(), islands.end(), by_size);
+  for (auto island = islands.begin(); island != islands.end(); ++island)
+    if (island != main && island->size() * 3 < main->size())
+      for (const std::size_t i : *island) cells.forget(i);
+}
+
 }  // namespace
 
 LinearColor ColorGrid::at(int x, int y) const {
@@ -280,6 +315,7 @@ std::optional<SurfaceFit> fit_surface(ImageView scene, const Region& region) {
   const LinearColor expected{fit.reference * fit.tint[0], fit.reference * fit.tint[1], fit.reference * fit.tint[2]};
   Cells own = average_cells(scene, region, [&](const LinearColor& color) { return fit.explains(color, expected); });
   forget_rims(own, all);
+  forget_islands(own);
   const std::vector<float> own_light = luminances(own);
   if (own_light.size() < std::max<std::size_t>(16, light.size() / 3)) return std::nullopt;
   fit.own_share = static_cast<float>(own_light.size()) / static_cast<float>(light.size());

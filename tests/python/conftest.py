@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,9 @@ import vitrine
 
 # Next to the other things that builds and tests leave behind.
 set_hypothesis_home_dir(Path(__file__).parents[2] / "build" / "hypothesis")
+
+# What a shell starts in the background ignores Ctrl-C, and so would the programs whose Ctrl-C is tested.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 Pixels = NDArray[np.uint8]
 

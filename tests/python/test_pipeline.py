@@ -59,7 +59,7 @@ def test_a_quad_wins_over_a_template(scene: vitrine.Image, artwork: vitrine.Imag
 
 
 def test_nothing_suitable_is_an_error_with_a_reason(wall: vitrine.Image, artwork: vitrine.Image) -> None:
-    """And what to do next."""
+    """The detector's own."""
     with pytest.raises(vitrine.NoSuitableRegionError, match="told to find nothing"):
         vitrine.mockup(artwork, wall, detector=vitrine.make_mock_detector(regions=[]))
 

@@ -68,6 +68,21 @@ TEST(CoverMatte, TakesALineAlongASideForTheFrames) {
   EXPECT_EQ(share_at(*matte, 80, 23), 255);
 }
 
+TEST(CoverMatte, DoesNotTakeABrightThingOfTheSameTintForTheSurface) {
+  Image lamp = plain_image({120, 100}, PixelFormat::rgb8, {0, 0, 0});
+  const MutableImageView view = lamp.edit();
+  for (int y = 20; y < 80; ++y)
+    for (int x = 21; x < 100; ++x) put(view, x, y, {170, 170, 170});
+  for (int y = 45; y < 80; ++y)
+    for (int x = 50; x < 80; ++x) put(view, x, y, {200, 140, 60});  // a rim of another tint
+  for (int y = 50; y < 80; ++y)
+    for (int x = 55; x < 75; ++x) put(view, x, y, {250, 250, 250});  // a middle that is only brighter
+  const Region region = plain_region(kSheet);
+  const auto matte = measure_cover(lamp, region, fit_surface(lamp, region).value());
+  ASSERT_TRUE(matte);
+  EXPECT_EQ(share_at(*matte, 65, 65), 0);
+}
+
 TEST(CoverMatte, IsSoftAtTheEdgeOfALeaf) { EXPECT_NEAR(share_at(cover(), 49, 50), 128, 10); }
 
 TEST(CoverMatte, KnowsWhatASidePixelIsMixedWith) {
