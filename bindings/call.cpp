@@ -22,10 +22,11 @@ GilReleased::~GilReleased() {
   PyEval_RestoreThread(state_);
 }
 
-GilTaken::GilTaken() : acquired_([]() -> py::gil_scoped_acquire {
-  if (interpreter_is_ending()) wait_for_process_end();
-  return {};
-}()) {}
+GilTaken::GilTaken()
+    : acquired_([]() -> py::gil_scoped_acquire {
+        if (interpreter_is_ending()) wait_for_process_end();
+        return {};
+      }()) {}
 
 void ErrorSlot::keep(std::exception_ptr error) {
   if (filled_) return;

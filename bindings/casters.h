@@ -22,7 +22,7 @@
 
 namespace vitrine::python {
 
-Image image_from(pybind11::handle source);           ///< Releases the GIL while it decodes.
+Image image_from(pybind11::handle source);  ///< Releases the GIL while it decodes.
 pybind11::object image_to(const Image& image);
 Quad quad_from(pybind11::handle source);
 pybind11::object quad_to(const Quad& quad);

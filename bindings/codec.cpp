@@ -90,12 +90,15 @@ InvalidImageError, ImageTooLargeError
         return run([&] { return probe_image(encoded, options); });
       },
       py::arg("encoded"), py::arg("options") = DecodeOptions{}, "What an encoded image says of itself, undecoded.");
-  module.def("sniff_format", [](const Bytes& start) { return sniff_format(start); }, py::arg("start"),
-             "The format by the first bytes, never by the name; None for anything else.");
-  module.def("suffix_of", [](FileFormat format) { return std::string(suffix_of(format)); }, py::arg("format"),
-             "\".jpg\", \".png\" or \".webp\".");
-  module.def("media_type_of", [](FileFormat format) { return std::string(media_type_of(format)); }, py::arg("format"),
-             "\"image/jpeg\", \"image/png\" or \"image/webp\".");
+  module.def(
+      "sniff_format", [](const Bytes& start) { return sniff_format(start); }, py::arg("start"),
+      "The format by the first bytes, never by the name; None for anything else.");
+  module.def(
+      "suffix_of", [](FileFormat format) { return std::string(suffix_of(format)); }, py::arg("format"),
+      "\".jpg\", \".png\" or \".webp\".");
+  module.def(
+      "media_type_of", [](FileFormat format) { return std::string(media_type_of(format)); }, py::arg("format"),
+      "\"image/jpeg\", \"image/png\" or \"image/webp\".");
 }
 
 }  // namespace vitrine::python

@@ -33,8 +33,7 @@ class PyCompositor : public Compositor, public py::trampoline_self_life_support 
   }
   Image render(const Template& room, const std::vector<Placement>& placements, const RenderOptions& options,
                Context& context) const override {
-    return call_override<Image>(self(), "render", room, placements, named("threads", options.threads),
-                                lend(context));
+    return call_override<Image>(self(), "render", room, placements, named("threads", options.threads), lend(context));
   }
   Bytes render_encoded(const Template& room, const std::vector<Placement>& placements, const EncodeOptions& encoding,
                        const RenderOptions& options, Context& context) const override {
@@ -58,7 +57,8 @@ void bind_look(py::module_& module) {
       .value("natural", Light::natural, "The scene's, where the region shows it.")
       .value("flat", Light::flat, "None: the artwork's own colours.")
       .finalize();
-  bind_record<0, Look>(module, "Look", "How the artwork sits in the scene. Its light alone does as well: look=\"flat\".",
+  bind_record<0, Look>(module, "Look",
+                       "How the artwork sits in the scene. Its light alone does as well: look=\"flat\".",
                        field("light", &Look::light, "Whose light falls on it."),
                        field("opacity", &Look::opacity, "In [0, 1], on top of the artwork's own alpha."));
 }
@@ -70,11 +70,14 @@ void bind_placement(py::module_& module) {
            }),
            py::arg("artwork"), py::arg("region") = 0, py::kw_only(), py::arg("fit") = Fit::cover,
            py::arg("look") = LookArgument{})
-      .def_property_readonly("artwork", [](const Placement& self) { return self.artwork; }, "8-bit, any size.")
-      .def_property_readonly("region", [](const Placement& self) { return self.region; },
-                             "Index into Template.regions.")
-      .def_property_readonly("fit", [](const Placement& self) { return self.fit; }, "How it fills the region.")
-      .def_property_readonly("look", [](const Placement& self) { return self.look; }, "How it sits in the scene.")
+      .def_property_readonly(
+          "artwork", [](const Placement& self) { return self.artwork; }, "8-bit, any size.")
+      .def_property_readonly(
+          "region", [](const Placement& self) { return self.region; }, "Index into Template.regions.")
+      .def_property_readonly(
+          "fit", [](const Placement& self) { return self.fit; }, "How it fills the region.")
+      .def_property_readonly(
+          "look", [](const Placement& self) { return self.look; }, "How it sits in the scene.")
       .def("__repr__", [](const py::object& self) {
         return py::str("Placement({!r}, region={}, fit={}, look={!r})")
             .format(self.attr("artwork"), self.attr("region"), self.attr("fit"), self.attr("look"));
@@ -101,8 +104,10 @@ void bind_template(py::module_& module) {
 A prepared scene: its regions with their light and what stands in front of them, measured once. Never changes.
 
 Made by prepare() or load_template(). In a notebook it shows the scene with its regions.)")
-      .def_property_readonly("scene", [](const Template& self) { return self.scene(); }, "The picture it was made of.")
-      .def_property_readonly("regions", [](const Template& self) { return self.regions(); }, "Best first.")
+      .def_property_readonly(
+          "scene", [](const Template& self) { return self.scene(); }, "The picture it was made of.")
+      .def_property_readonly(
+          "regions", [](const Template& self) { return self.regions(); }, "Best first.")
       .def("has_light", &Template::has_light, py::arg("region"),
            "True if the light on that region was measured, so that look=\"natural\" differs from \"flat\".")
       .def(
@@ -114,9 +119,8 @@ Made by prepare() or load_template(). In a notebook it shows the scene with its 
           },
           py::arg("region"), R"(
 What multiplies the artwork's linear light at every pixel of the region's box, rgb_f32; None if not measured.)")
-      .def("render", &render_one, py::arg("artwork"), py::arg("region") = 0, py::kw_only(),
-           py::arg("fit") = Fit::cover, py::arg("look") = LookArgument{}, py::arg("threads") = 0,
-           py::arg("context") = nullptr, R"(
+      .def("render", &render_one, py::arg("artwork"), py::arg("region") = 0, py::kw_only(), py::arg("fit") = Fit::cover,
+           py::arg("look") = LookArgument{}, py::arg("threads") = 0, py::arg("context") = nullptr, R"(
 A mockup: the artwork on one region.
 
 Parameters
@@ -141,21 +145,26 @@ Raises
 ValueError
     There is no such region.
 CancelledError, DeadlineExceededError)")
-      .def("save", [](const Template& self, const std::filesystem::path& path) { run([&] { save_template(path, self); }); },
-           py::arg("path"), "Writes a .vitrine file so that a reader sees the old file or the new one whole.")
-      .def("encode", [](const Template& self) { return run([&] { return encode_template(self); }); },
-           "The bytes of a .vitrine file.")
+      .def(
+          "save",
+          [](const Template& self, const std::filesystem::path& path) { run([&] { save_template(path, self); }); },
+          py::arg("path"), "Writes a .vitrine file so that a reader sees the old file or the new one whole.")
+      .def(
+          "encode", [](const Template& self) { return run([&] { return encode_template(self); }); },
+          "The bytes of a .vitrine file.")
       .def("_repr_png_", &picture_of)
-      .def("__repr__", [](const Template& self) {
-        return "<vitrine.Template " + std::to_string(self.scene().width()) + " x " +
-               std::to_string(self.scene().height()) + ", regions: " + std::to_string(self.regions().size()) + ">";
-      })
+      .def("__repr__",
+           [](const Template& self) {
+             return "<vitrine.Template " + std::to_string(self.scene().width()) + " x " +
+                    std::to_string(self.scene().height()) + ", regions: " + std::to_string(self.regions().size()) + ">";
+           })
       .def("__reduce__", [](const Template& self) {
         const Bytes encoded = run([&] { return encode_template(self); });
         return py::make_tuple(py::module_::import("vitrine").attr("decode_template"), py::make_tuple(encoded));
       });
-  module.def("load_template", [](const std::filesystem::path& path) { return run([&] { return load_template(path); }); },
-             py::arg("path"), R"(
+  module.def(
+      "load_template", [](const std::filesystem::path& path) { return run([&] { return load_template(path); }); },
+      py::arg("path"), R"(
 Reads a .vitrine file.
 
 Raises
@@ -163,8 +172,9 @@ Raises
 NotFoundError, PermissionDeniedError, ImageTooLargeError
 CorruptDataError
     It is damaged, forged, or of a newer version; the message says which.)");
-  module.def("decode_template", [](const Bytes& encoded) { return run([&] { return decode_template(encoded); }); },
-             py::arg("encoded"), "The same of bytes in memory.");
+  module.def(
+      "decode_template", [](const Bytes& encoded) { return run([&] { return decode_template(encoded); }); },
+      py::arg("encoded"), "The same of bytes in memory.");
 }
 
 Bytes render_encoded(const Compositor& self, const Template& room, const std::vector<Placement>& placements,

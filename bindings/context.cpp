@@ -77,25 +77,28 @@ timeout
 on_progress
     Called with the share that is done, in [0, 1], never falling, from the threads that work. What it raises ends
     the work and comes out of the call.)")
-      .def(py::init(&make_context), py::kw_only(), py::arg("timeout") = py::none(),
-           py::arg("on_progress") = py::none())
-      .def("cancel", [](HostContext& self) { self.inner().cancel(); }, py::call_guard<GilReleased>(),
-           "Asks everything that runs under this context to stop; returns at once.")
-      .def_property_readonly("cancelled", [](HostContext& self) { return self.inner().cancelled(); },
-                             "True once it was cancelled.")
+      .def(py::init(&make_context), py::kw_only(), py::arg("timeout") = py::none(), py::arg("on_progress") = py::none())
+      .def(
+          "cancel", [](HostContext& self) { self.inner().cancel(); }, py::call_guard<GilReleased>(),
+          "Asks everything that runs under this context to stop; returns at once.")
+      .def_property_readonly(
+          "cancelled", [](HostContext& self) { return self.inner().cancelled(); }, "True once it was cancelled.")
       .def_property_readonly("time_left", &seconds_left, "Seconds until the deadline; None without one.")
-      .def("check", [](const ContextArgument& self) { run(self, [](Context& inner) { inner.check(); }); },
-           "Raises CancelledError or DeadlineExceededError if the work should stop. Call it in loops of your own.")
+      .def(
+          "check", [](const ContextArgument& self) { run(self, [](Context& inner) { inner.check(); }); },
+          "Raises CancelledError or DeadlineExceededError if the work should stop. Call it in loops of your own.")
       .def(
           "wait_for",
           [](const ContextArgument& self, std::chrono::milliseconds duration) {
             run(self, [&](Context& inner) { inner.wait_for(duration); });
           },
           py::arg("seconds"), "Sleeps, or until cancel or deadline, which raise as in check().")
-      .def("report", [](HostContext& self, double fraction) { self.inner().report(fraction); }, py::arg("fraction"),
-           py::call_guard<GilReleased>(), "Reports that this part of the work is done to `fraction`, in [0, 1].")
-      .def("part", [](HostContext& self, double begin, double end) { return self.part(begin, end); },
-           py::arg("begin"), py::arg("end"), "A handle whose 0..1 is the part from `begin` to `end` of this one's.")
+      .def(
+          "report", [](HostContext& self, double fraction) { self.inner().report(fraction); }, py::arg("fraction"),
+          py::call_guard<GilReleased>(), "Reports that this part of the work is done to `fraction`, in [0, 1].")
+      .def(
+          "part", [](HostContext& self, double begin, double end) { return self.part(begin, end); }, py::arg("begin"),
+          py::arg("end"), "A handle whose 0..1 is the part from `begin` to `end` of this one's.")
       .def("__repr__", [](HostContext& self) {
         return std::string("<vitrine.Context") + (self.inner().cancelled() ? " cancelled>" : ">");
       });

@@ -32,8 +32,7 @@ class PyDetector : public Detector, public py::trampoline_self_life_support {
   using Detector::detect;
   Detection detect(ImageView scene, Context& context) const override {
     // A copy: Python code may keep the picture longer than the borrowed pixels live.
-    return call_override<PythonDetection>(static_cast<const Detector*>(this), "detect", Image(scene),
-                                          lend(context))
+    return call_override<PythonDetection>(static_cast<const Detector*>(this), "detect", Image(scene), lend(context))
         .answer;
   }
 };
@@ -79,7 +78,8 @@ PythonDetection make_detection(std::vector<Region> regions, std::vector<Region> 
 }
 
 Image annotated(const PythonDetection& self) {
-  if (self.scene.empty()) throw py::value_error("This detection does not know its scene; use vitrine.annotate(scene, detection).");
+  if (self.scene.empty())
+    throw py::value_error("This detection does not know its scene; use vitrine.annotate(scene, detection).");
   return run([&] { return annotate(self.scene, self.answer); });
 }
 
@@ -103,14 +103,17 @@ In a notebook it shows the scene with the regions drawn on it.)")
       .def(py::init(&make_detection), py::arg("regions") = std::vector<Region>(), py::kw_only(),
            py::arg("rejected") = std::vector<Region>(), py::arg("abstention") = py::none(), py::arg("reason") = "",
            py::arg("scene") = py::none())
-      .def_property_readonly("regions", [](const PythonDetection& self) { return self.answer.regions; },
-                             "Each surface once, then runners-up, marked `alternative`.")
-      .def_property_readonly("rejected", [](const PythonDetection& self) { return self.answer.rejected; },
-                             "What was found but not believed, best first.")
-      .def_property_readonly("abstention", [](const PythonDetection& self) { return self.answer.abstention; },
-                             "Why there are no regions; `none` if there are.")
-      .def_property_readonly("reason", [](const PythonDetection& self) { return self.answer.reason; },
-                             "The same as a sentence.")
+      .def_property_readonly(
+          "regions", [](const PythonDetection& self) { return self.answer.regions; },
+          "Each surface once, then runners-up, marked `alternative`.")
+      .def_property_readonly(
+          "rejected", [](const PythonDetection& self) { return self.answer.rejected; },
+          "What was found but not believed, best first.")
+      .def_property_readonly(
+          "abstention", [](const PythonDetection& self) { return self.answer.abstention; },
+          "Why there are no regions; `none` if there are.")
+      .def_property_readonly(
+          "reason", [](const PythonDetection& self) { return self.answer.reason; }, "The same as a sentence.")
       .def_property_readonly(
           "scene",
           [](const PythonDetection& self) -> std::optional<Image> {
@@ -121,8 +124,8 @@ In a notebook it shows the scene with the regions drawn on it.)")
       .def("annotated", &annotated, "The scene with the answer drawn on it, rgb8. ValueError if the scene is unknown.")
       .def("_repr_png_", &picture_of)
       .def("__len__", [](const PythonDetection& self) { return self.answer.size(); })
-      .def("__getitem__",
-           [](const PythonDetection& self, py::ssize_t i) { return py::cast(self.answer.regions).attr("__getitem__")(i); })
+      .def("__getitem__", [](const PythonDetection& self,
+                             py::ssize_t i) { return py::cast(self.answer.regions).attr("__getitem__")(i); })
       .def("__iter__", [](const PythonDetection& self) { return py::iter(py::cast(self.answer.regions)); })
       .def("__repr__", &text_of);
 }

@@ -69,8 +69,8 @@ std::string class_name(ErrorCode code) {
 
 py::object make_class(const std::string& name, const py::object& parent, py::dict members) {
   members["__module__"] = "vitrine";
-  return py::reinterpret_borrow<py::object>(reinterpret_cast<PyObject*>(&PyType_Type))(
-      name, py::make_tuple(parent), members);
+  return py::reinterpret_borrow<py::object>(reinterpret_cast<PyObject*>(&PyType_Type))(name, py::make_tuple(parent),
+                                                                                       members);
 }
 
 py::object make_base_class() {
@@ -93,8 +93,8 @@ py::object make_base_class() {
         py::reinterpret_borrow<py::object>(PyExc_Exception).attr("__init__")(self, message);
         if (retry_after) self.attr("retry_after") = *retry_after;
       },
-      py::name("init"), py::is_method(made), py::arg("message"), py::kw_only(),
-      py::arg("retry_after") = py::none(), "`retry_after`: seconds after which a retry makes sense, if known.");
+      py::name("init"), py::is_method(made), py::arg("message"), py::kw_only(), py::arg("retry_after") = py::none(),
+      "`retry_after`: seconds after which a retry makes sense, if known.");
   return made;
 }
 
@@ -186,8 +186,7 @@ Error error_of(const py::object& value, const std::string& message) {
 
 void throw_from_python(py::error_already_set& raised) {
   const py::object value = raised.value();
-  if (PyErr_GivenExceptionMatches(value.ptr(), PyExc_ValueError) != 0)
-    throw RaisedMisuse(py::str(value), raised);
+  if (PyErr_GivenExceptionMatches(value.ptr(), PyExc_ValueError) != 0) throw RaisedMisuse(py::str(value), raised);
   if (!py::isinstance(value, *base_error)) throw raised;
 
   const std::string message = py::str(value);

@@ -18,8 +18,6 @@
 #include "record.h"
 #include "vitrine/generate/mock.h"
 #include "vitrine/generate/procedural.h"
-#include "vitrine/generate/procedural_artwork.h"
-#include "vitrine/generate/procedural_scene.h"
 
 namespace py = pybind11;
 
@@ -95,12 +93,12 @@ void bind_words(py::module_& module) {
 
 void bind_orders(py::module_& module) {
   bind_record<1, GenerationRequest>(
-      module, "GenerationRequest", "What picture to make.",
-      required("prompt", &GenerationRequest::prompt, "In words."),
+      module, "GenerationRequest", "What picture to make.", required("prompt", &GenerationRequest::prompt, "In words."),
       field("kind", &GenerationRequest::kind, "\"artwork\" or \"scene\"."),
       field("model", &GenerationRequest::model, "Empty: the generator's default."),
       field("size", &GenerationRequest::size, "(width, height) in pixels."),
-      field("seed", &GenerationRequest::seed, "Same seed, same picture where the model can; None: the generator picks."),
+      field("seed", &GenerationRequest::seed,
+            "Same seed, same picture where the model can; None: the generator picks."),
       field("parameters", &GenerationRequest::parameters, "Further fields of the model, as JSON values."));
   bind_record<0, GenerationTask>(
       module, "GenerationTask", "A picture that was ordered: all that is needed to collect it after a crash.",
@@ -130,9 +128,12 @@ void bind_orders(py::module_& module) {
 template <typename Class>
 void bind_order_verbs(Class& generator) {
   generator
-      .def("estimate", [](const ImageGenerator& self, const GenerationRequest& request) {
+      .def(
+          "estimate",
+          [](const ImageGenerator& self, const GenerationRequest& request) {
             return run([&] { return self.estimate(request); });
-          }, py::arg("request"), "What submit() would cost. ValueError for a request that would be refused.")
+          },
+          py::arg("request"), "What submit() would cost. ValueError for a request that would be refused.")
       .def(
           "submit",
           [](ImageGenerator& self, const GenerationRequest& request, const ContextArgument& context) {
@@ -174,9 +175,8 @@ Orders pictures and collects them. Define `estimate`, `submit`, `poll` and `fetc
           "generate",
           [](ImageGenerator& self, const GenerationRequest& request, const py::object& journal,
              const ContextArgument& context) {
-            return run(context, [&, keep = journal_of(journal)](Context& inner) {
-              return self.generate(request, keep, inner);
-            });
+            return run(context,
+                       [&, keep = journal_of(journal)](Context& inner) { return self.generate(request, keep, inner); });
           },
           py::arg("request"), py::arg("journal") = py::none(), py::kw_only(), py::arg("context") = nullptr, R"(
 Orders a picture, journals the order, waits for it and fetches it.
@@ -217,76 +217,11 @@ A generator that plays a script and keeps the bill, for tests of everything that
       .def(py::init<std::vector<MockOrder>, MicroUsd, std::shared_ptr<Clock>>(),
            py::arg("script") = std::vector<MockOrder>(), py::kw_only(), py::arg("price") = MicroUsd{40'000},
            py::arg_v("clock", make_system_clock(), "make_system_clock()"))
-      .def_property_readonly("charged", [](const MockGenerator& self) { return run([&] { return self.charged(); }); },
-                             "The bill.")
-      .def_property_readonly("orders_charged",
-                             [](const MockGenerator& self) { return run([&] { return self.orders_charged(); }); },
-                             "Pictures paid for.");
-}
-
-void bind_procedural(py::module_& module) {
-  py::native_enum<ArtworkStyle>(module, "ArtworkStyle", "enum.Enum", "What a procedural artwork looks like.")
-      .value("line_art", ArtworkStyle::line_art)
-      .value("photo", ArtworkStyle::photo)
-      .value("text", ArtworkStyle::text)
-      .value("transparent", ArtworkStyle::transparent)
-      .value("pattern", ArtworkStyle::pattern)
-      .value("abstract", ArtworkStyle::abstract)
-      .finalize();
-  py::native_enum<ScenePlace>(module, "ScenePlace", "enum.Enum", "How the place for the artwork shows itself.")
-      .value("blank", ScenePlace::blank, "An empty surface in the room's light.")
-      .value("hole", ScenePlace::hole, "Transparent.")
-      .value("key", ScenePlace::key, "A flat key colour.")
-      .value("cutout", ScenePlace::cutout, "Flat white, as pasted by an editor.")
-      .value("filled", ScenePlace::filled, "Some other picture hangs there.")
-      .value("none", ScenePlace::none, "The room is empty: nothing to find.")
-      .finalize();
-  py::class_<ProceduralScene>(module, "ProceduralScene", "A room made from a seed, with the truth about it.")
-      .def_property_readonly("image", [](const ProceduralScene& self) { return self.image; }, "rgb8, or rgba8 with holes.")
-      .def_property_readonly("surfaces", [](const ProceduralScene& self) { return self.surfaces; },
-                             "Exact corners of the visible openings.")
-      .def_property_readonly("light", [](const ProceduralScene& self) { return self.light; },
-                             "rgb_f32: linear light that a white surface sends at every pixel, 1 = white.")
-      .def_property_readonly("occluder", [](const ProceduralScene& self) { return self.occluder; },
-                             "gray_f32: share of each pixel that something in front of the surfaces covers.")
-      .def_property_readonly("description", [](const ProceduralScene& self) { return self.description; }, "In words.")
-      .def("_repr_png_", [](const ProceduralScene& self) { return py::cast(self.image).attr("_repr_png_")(); })
-      .def("__repr__", [](const ProceduralScene& self) { return "<vitrine.ProceduralScene: " + self.description + ">"; });
-  module.def(
-      "make_procedural_artwork",
-      [](std::uint64_t seed, ArtworkStyle style, Size size) {
-        return run([&] { return make_procedural_artwork({seed, size, style}); });
-      },
-      py::arg("seed") = 0, py::arg("style") = ArtworkOptions{}.style, py::kw_only(),
-      py::arg("size") = ArtworkOptions{}.size, R"(
-A picture to hang, made from a seed: rgba8 for "transparent", else rgb8. Same arguments, same pixels.
-
-Sides of `size` are 16 to 16384 pixels; ValueError otherwise.)");
-  const SceneOptions plain;
-  module.def(
-      "make_procedural_scene",
-      [](std::uint64_t seed, ScenePlace place, Size size, int surfaces, double max_tilt_degrees, bool covered) {
-        return run([&] { return make_procedural_scene({seed, size, place, surfaces, max_tilt_degrees, covered}); });
-      },
-      py::arg("seed") = plain.seed, py::arg("place") = plain.place, py::kw_only(), py::arg("size") = plain.size,
-      py::arg("surfaces") = plain.surfaces, py::arg("max_tilt_degrees") = plain.max_tilt_degrees,
-      py::arg("covered") = plain.covered, R"(
-A room made from a seed, with exact corners, light and occluders. Same arguments, same pixels.
-
-Parameters
-----------
-seed
-    Chooses the room.
-place
-    How the place for the artwork shows itself.
-size
-    (width, height) in pixels, 64 to 8192 each.
-surfaces
-    1 to 6: how many frames hang there.
-max_tilt_degrees
-    0 to 60: how far the camera looks from the side.
-covered
-    True: something stands in front of a part of the first surface.)");
+      .def_property_readonly(
+          "charged", [](const MockGenerator& self) { return run([&] { return self.charged(); }); }, "The bill.")
+      .def_property_readonly(
+          "orders_charged", [](const MockGenerator& self) { return run([&] { return self.orders_charged(); }); },
+          "Pictures paid for.");
 }
 
 }  // namespace
@@ -297,7 +232,6 @@ void bind_generate(py::module_& module) {
   bind_orders(module);
   bind_generator(module);
   bind_mock(module);
-  bind_procedural(module);
 }
 
 }  // namespace vitrine::python

@@ -91,18 +91,22 @@ ValueError
     It is not four pairs of numbers.)")
       .def(py::init([](const Quad& corners) { return PythonQuad{corners}; }), py::arg("corners"))
       .def_property_readonly("corners", &corners_of, "The four (x, y).")
-      .def_property_readonly("area", [](const PythonQuad& self) { return area(self.quad); }, "In square pixels.")
-      .def_property_readonly("is_convex", [](const PythonQuad& self) { return is_convex(self.quad); },
-                             "True if all corners are finite and every turn is a clear right turn.")
-      .def("bounds", [](const PythonQuad& self, Size size) { return bounds(self.quad, size); }, py::arg("size"), R"(
+      .def_property_readonly(
+          "area", [](const PythonQuad& self) { return area(self.quad); }, "In square pixels.")
+      .def_property_readonly(
+          "is_convex", [](const PythonQuad& self) { return is_convex(self.quad); },
+          "True if all corners are finite and every turn is a clear right turn.")
+      .def(
+          "bounds", [](const PythonQuad& self, Size size) { return bounds(self.quad, size); }, py::arg("size"), R"(
 The least whole-pixel rectangle (x, y, width, height) that holds the quad, cut to an image of `size`.)")
       .def("__len__", [](const PythonQuad&) { return 4; })
       .def("__getitem__", [](const PythonQuad& self, py::ssize_t i) { return corners_of(self).attr("__getitem__")(i); })
       .def("__iter__", [](const PythonQuad& self) { return py::iter(corners_of(self)); })
-      .def("__eq__", [](const PythonQuad& self, const py::object& other) -> py::object {
-        if (!py::isinstance<PythonQuad>(other)) return py::reinterpret_borrow<py::object>(Py_NotImplemented);
-        return py::bool_(self.quad == other.cast<const PythonQuad&>().quad);
-      })
+      .def("__eq__",
+           [](const PythonQuad& self, const py::object& other) -> py::object {
+             if (!py::isinstance<PythonQuad>(other)) return py::reinterpret_borrow<py::object>(Py_NotImplemented);
+             return py::bool_(self.quad == other.cast<const PythonQuad&>().quad);
+           })
       .def("__hash__", [](const PythonQuad& self) { return py::hash(corners_of(self)); })
       .def("__repr__", &text_of)
       .def("__array__", &quad_array, py::arg("dtype") = py::none(), py::arg("copy") = py::none(),
@@ -114,9 +118,7 @@ The least whole-pixel rectangle (x, y, width, height) that holds the quad, cut t
 void bind_quad_functions(py::module_& module) {
   module.def("quad_of", &quad_of, py::arg("rect"), "The corners of a rectangle (x, y, width, height).");
   module.def(
-      "order_corners",
-      [](const Quad& points) { return order_corners(points.corners); },
-      py::arg("points"), R"(
+      "order_corners", [](const Quad& points) { return order_corners(points.corners); }, py::arg("points"), R"(
 The same four points clockwise, starting with the one of least x + y; None if they are not in convex position.
 
 Does not depend on the order they come in.)");

@@ -30,8 +30,13 @@ py::buffer_info buffer_of(PythonImage& self) {
   const ArrayLayout layout = layout_of(view);
   const bool whole = is_8bit(view.format);
   // buffer_info wants a pointer that could be written to; the flag says that it must not.
-  return {const_cast<std::uint8_t*>(view.data), whole ? 1 : 4, whole ? "B" : "f",
-          static_cast<py::ssize_t>(layout.shape.size()), layout.shape, layout.strides, true};
+  return {const_cast<std::uint8_t*>(view.data),
+          whole ? 1 : 4,
+          whole ? "B" : "f",
+          static_cast<py::ssize_t>(layout.shape.size()),
+          layout.shape,
+          layout.strides,
+          true};
 }
 
 py::object array_of(const py::object& self, const py::object& dtype, const py::object& copy) {
@@ -52,7 +57,8 @@ bool same_pixels(const Image& a, const Image& b) {
 std::string text_of(const PythonImage& self) {
   const Image& image = self.image;
   const std::string format = py::str(py::cast(image.format()).attr("name"));
-  return "<vitrine.Image " + std::to_string(image.width()) + " x " + std::to_string(image.height()) + " " + format + ">";
+  return "<vitrine.Image " + std::to_string(image.width()) + " x " + std::to_string(image.height()) + " " + format +
+         ">";
 }
 
 py::object to_pillow(const py::object& self) {
@@ -114,12 +120,14 @@ InvalidImageError, ImageTooLargeError, NotFoundError, PermissionDeniedError
     The file or the bytes cannot be decoded.)")
       .def(py::init([](const Image& source) { return PythonImage{source}; }), py::arg("source"))
       .def_buffer(&buffer_of)
-      .def_property_readonly("width", [](const PythonImage& self) { return self.image.width(); }, "In pixels.")
-      .def_property_readonly("height", [](const PythonImage& self) { return self.image.height(); }, "In pixels.")
-      .def_property_readonly("size", [](const PythonImage& self) { return self.image.size(); },
-                             "(width, height) in pixels.")
-      .def_property_readonly("format", [](const PythonImage& self) { return self.image.format(); },
-                             "What a pixel is made of.")
+      .def_property_readonly(
+          "width", [](const PythonImage& self) { return self.image.width(); }, "In pixels.")
+      .def_property_readonly(
+          "height", [](const PythonImage& self) { return self.image.height(); }, "In pixels.")
+      .def_property_readonly(
+          "size", [](const PythonImage& self) { return self.image.size(); }, "(width, height) in pixels.")
+      .def_property_readonly(
+          "format", [](const PythonImage& self) { return self.image.format(); }, "What a pixel is made of.")
       .def("__array__", &array_of, py::arg("dtype") = py::none(), py::arg("copy") = py::none(),
            "A read-only array over the pixels, no copy unless asked for.")
       .def("save", &save, py::arg("path"), py::kw_only(), py::arg("format") = py::none(),
@@ -152,8 +160,7 @@ DiskFullError, PermissionDeniedError, NotFoundError
            py::arg("quality") = EncodeOptions{}.quality, py::arg("chroma") = EncodeOptions{}.chroma,
            py::arg("effort") = EncodeOptions{}.effort, "The picture as bytes of a file; options as in save().")
       .def("to_pil", &to_pillow, "A Pillow image of the same pixels. Needs Pillow.")
-      .def("_repr_png_",
-           [](const PythonImage& self) { return run([&] { return notebook_png(self.image); }); })
+      .def("_repr_png_", [](const PythonImage& self) { return run([&] { return notebook_png(self.image); }); })
       .def("__eq__",
            [](const PythonImage& self, const py::object& other) -> py::object {
              if (!py::isinstance<PythonImage>(other)) return py::reinterpret_borrow<py::object>(Py_NotImplemented);
@@ -185,16 +192,16 @@ The same picture in another 8-bit format: "gray8", "rgb8" or "rgba8".
 
 Grey is Rec. 709 luma; rgb to rgba is opaque; rgba to rgb drops alpha: flatten() lays it on a ground instead.)");
   module.def(
-      "flatten",
-      [](const Image& image, std::uint8_t ground) { return run([&] { return flatten(image, ground); }); },
-      py::arg("image"), py::arg("ground_gray") = 255, "An rgb8 picture laid over a plain grey ground, in linear light.");
+      "flatten", [](const Image& image, std::uint8_t ground) { return run([&] { return flatten(image, ground); }); },
+      py::arg("image"), py::arg("ground_gray") = 255,
+      "An rgb8 picture laid over a plain grey ground, in linear light.");
   module.def(
-      "crop",
-      [](const Image& image, Rect rect) { return run([&] { return Image(image.view().crop(rect)); }); },
+      "crop", [](const Image& image, Rect rect) { return run([&] { return Image(image.view().crop(rect)); }); },
       py::arg("image"), py::arg("rect"), R"(
 The pixels in the rectangle (x, y, width, height), which must lie inside; ValueError otherwise.)");
-  module.def("has_transparency", [](const Image& image) { return run([&] { return has_transparency(image); }); },
-             py::arg("image"), "True if any pixel is not opaque.");
+  module.def(
+      "has_transparency", [](const Image& image) { return run([&] { return has_transparency(image); }); },
+      py::arg("image"), "True if any pixel is not opaque.");
 }
 
 }  // namespace

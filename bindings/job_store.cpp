@@ -89,33 +89,50 @@ using Store = py::class_<JobStore, PyJobStore, py::smart_holder>;
 
 void bind_callers_verbs(Store& store) {
   store
-      .def("create", [](JobStore& self, const NewJob& job, const ContextArgument& context) {
+      .def(
+          "create",
+          [](JobStore& self, const NewJob& job, const ContextArgument& context) {
             return run(context, [&](Context& inner) { return self.create(job, inner); });
-          }, "job"_a, py::kw_only(), "context"_a = nullptr, R"(
+          },
+          "job"_a, py::kw_only(), "context"_a = nullptr, R"(
 Makes a job; with a client_key that is known, returns the job that has it.
 
 Raises
 ------
 ConflictError
     That one was asked for with another kind or request.)")
-      .def("find", [](JobStore& self, const std::string& id, const ContextArgument& context) {
+      .def(
+          "find",
+          [](JobStore& self, const std::string& id, const ContextArgument& context) {
             return run(context, [&](Context& inner) { return self.find(id, inner); });
-          }, "id"_a, py::kw_only(), "context"_a = nullptr, "The job, or None.")
-      .def("list", [](JobStore& self, const JobFilter& filter, const After& after, int limit,
-                      const ContextArgument& context) {
+          },
+          "id"_a, py::kw_only(), "context"_a = nullptr, "The job, or None.")
+      .def(
+          "list",
+          [](JobStore& self, const JobFilter& filter, const After& after, int limit, const ContextArgument& context) {
             return run(context, [&](Context& inner) { return self.list(filter, after, limit, inner); });
-          }, "filter"_a = JobFilter{}, py::kw_only(), "after"_a = py::none(), "limit"_a = 100, "context"_a = nullptr,
+          },
+          "filter"_a = JobFilter{}, py::kw_only(), "after"_a = py::none(), "limit"_a = 100, "context"_a = nullptr,
           "A page of at most `limit` (1 to 1000) jobs, newest first.")
-      .def("count", [](JobStore& self, const JobFilter& filter, const ContextArgument& context) {
+      .def(
+          "count",
+          [](JobStore& self, const JobFilter& filter, const ContextArgument& context) {
             return run(context, [&](Context& inner) { return self.count(filter, inner); });
-          }, "filter"_a = JobFilter{}, py::kw_only(), "context"_a = nullptr, "How many jobs match.")
-      .def("cancel", [](JobStore& self, const std::string& id, const ContextArgument& context) {
+          },
+          "filter"_a = JobFilter{}, py::kw_only(), "context"_a = nullptr, "How many jobs match.")
+      .def(
+          "cancel",
+          [](JobStore& self, const std::string& id, const ContextArgument& context) {
             return run(context, [&](Context& inner) { return self.cancel(id, inner); });
-          }, "id"_a, py::kw_only(), "context"_a = nullptr, R"(
+          },
+          "id"_a, py::kw_only(), "context"_a = nullptr, R"(
 Pending: cancelled at once. Processing: asks its holder to stop. Ended: no change. Returns the job as it is then.)")
-      .def("retry", [](JobStore& self, const std::string& id, const ContextArgument& context) {
+      .def(
+          "retry",
+          [](JobStore& self, const std::string& id, const ContextArgument& context) {
             return run(context, [&](Context& inner) { return self.retry(id, inner); });
-          }, "id"_a, py::kw_only(), "context"_a = nullptr, R"(
+          },
+          "id"_a, py::kw_only(), "context"_a = nullptr, R"(
 Puts a failed or cancelled job back to pending, its journal kept: what is paid for is not bought again.
 
 Raises
@@ -126,75 +143,112 @@ ConflictError
 
 void bind_workers_verbs(Store& store) {
   store
-      .def("claim", [](JobStore& self, const std::string& worker, milliseconds lease, const ContextArgument& context) {
+      .def(
+          "claim",
+          [](JobStore& self, const std::string& worker, milliseconds lease, const ContextArgument& context) {
             return run(context, [&](Context& inner) { return self.claim(worker, lease, inner); });
-          }, "worker"_a, py::kw_only(), "lease"_a = kLease, "context"_a = nullptr,
+          },
+          "worker"_a, py::kw_only(), "lease"_a = kLease, "context"_a = nullptr,
           "One job that is due, with a lease of `lease` seconds; None if there is none.")
-      .def("claim_batch", [](JobStore& self, const std::string& worker, int most, const Ids& kinds, milliseconds lease,
-                             const ContextArgument& context) {
+      .def(
+          "claim_batch",
+          [](JobStore& self, const std::string& worker, int most, const Ids& kinds, milliseconds lease,
+             const ContextArgument& context) {
             return run(context, [&](Context& inner) { return self.claim_batch(worker, most, kinds, lease, inner); });
-          }, "worker"_a, "most"_a, py::kw_only(), "kinds"_a = Ids(), "lease"_a = kLease, "context"_a = nullptr,
+          },
+          "worker"_a, "most"_a, py::kw_only(), "kinds"_a = Ids(), "lease"_a = kLease, "context"_a = nullptr,
           "Up to `most` jobs that are due, of `kinds` (empty: any): highest priority first, then oldest.")
-      .def("heartbeat", [](JobStore& self, const Job& held, double progress, milliseconds lease,
-                           const ContextArgument& context) {
+      .def(
+          "heartbeat",
+          [](JobStore& self, const Job& held, double progress, milliseconds lease, const ContextArgument& context) {
             return run(context, [&](Context& inner) { return self.heartbeat(held, progress, lease, inner); });
-          }, "held"_a, "progress"_a, py::kw_only(), "lease"_a = kLease, "context"_a = nullptr,
+          },
+          "held"_a, "progress"_a, py::kw_only(), "lease"_a = kLease, "context"_a = nullptr,
           "Prolongs the lease to `lease` seconds from now, and notes progress. LeaseLostError if it is another's.")
-      .def("save_journal", [](JobStore& self, const Job& held, const std::string& journal,
-                              const ContextArgument& context) {
+      .def(
+          "save_journal",
+          [](JobStore& self, const Job& held, const std::string& journal, const ContextArgument& context) {
             run(context, [&](Context& inner) { self.save_journal(held, journal, inner); });
-          }, "held"_a, "journal"_a, py::kw_only(), "context"_a = nullptr,
+          },
+          "held"_a, "journal"_a, py::kw_only(), "context"_a = nullptr,
           "Replaces the journal, a JSON object of at most 256 KiB. LeaseLostError if the lease is another's.")
-      .def("complete", [](JobStore& self, const Job& held, const std::string& result, const ContextArgument& context) {
+      .def(
+          "complete",
+          [](JobStore& self, const Job& held, const std::string& result, const ContextArgument& context) {
             run(context, [&](Context& inner) { self.complete(held, result, inner); });
-          }, "held"_a, "result"_a, py::kw_only(), "context"_a = nullptr,
+          },
+          "held"_a, "result"_a, py::kw_only(), "context"_a = nullptr,
           "Ends the job with its result, a JSON object. LeaseLostError if the lease is another's.")
-      .def("fail", [](JobStore& self, const Job& held, const Failure& failure, const ContextArgument& context) {
+      .def(
+          "fail",
+          [](JobStore& self, const Job& held, const Failure& failure, const ContextArgument& context) {
             run(context, [&](Context& inner) { self.fail(held, failure, inner); });
-          }, "held"_a, "failure"_a, py::kw_only(), "context"_a = nullptr,
+          },
+          "held"_a, "failure"_a, py::kw_only(), "context"_a = nullptr,
           "Ends the attempt. A retryable failure with attempts left puts the job back to pending after a back-off.")
-      .def("release", [](JobStore& self, const Job& held, const ContextArgument& context) {
+      .def(
+          "release",
+          [](JobStore& self, const Job& held, const ContextArgument& context) {
             run(context, [&](Context& inner) { self.release(held, inner); });
-          }, "held"_a, py::kw_only(), "context"_a = nullptr, "Gives the job back unharmed, the attempt not counted.");
+          },
+          "held"_a, py::kw_only(), "context"_a = nullptr, "Gives the job back unharmed, the attempt not counted.");
 }
 
 void bind_keepers_verbs(Store& store) {
   store
-      .def("sweep", [](JobStore& self, milliseconds longest_attempt, const ContextArgument& context) {
+      .def(
+          "sweep",
+          [](JobStore& self, milliseconds longest_attempt, const ContextArgument& context) {
             return run(context, [&](Context& inner) { return self.sweep({longest_attempt}, inner); });
-          }, py::kw_only(), "longest_attempt"_a = SweepOptions{}.longest_attempt, "context"_a = nullptr,
+          },
+          py::kw_only(), "longest_attempt"_a = SweepOptions{}.longest_attempt, "context"_a = nullptr,
           "Takes back jobs whose lease ran out, or that take longer than `longest_attempt` seconds.")
-      .def("remove", [](JobStore& self, const Ids& ids, const ContextArgument& context) {
+      .def(
+          "remove",
+          [](JobStore& self, const Ids& ids, const ContextArgument& context) {
             return run(context, [&](Context& inner) { return self.remove(ids, inner); });
-          }, "ids"_a, py::kw_only(), "context"_a = nullptr, "Removes ended jobs; returns how many were removed.")
-      .def("export_to", [](JobStore& self, const py::object& sink, const JobFilter& filter,
-                           const ContextArgument& context) {
+          },
+          "ids"_a, py::kw_only(), "context"_a = nullptr, "Removes ended jobs; returns how many were removed.")
+      .def(
+          "export_to",
+          [](JobStore& self, const py::object& sink, const JobFilter& filter, const ContextArgument& context) {
             const auto file = sink_into(sink);
             run(context, [&](Context& inner) { self.export_to(*file, filter, inner); });
-          }, "sink"_a, "filter"_a = JobFilter{}, py::kw_only(), "context"_a = nullptr,
+          },
+          "sink"_a, "filter"_a = JobFilter{}, py::kw_only(), "context"_a = nullptr,
           "Writes jobs and costs as JSON lines to a binary file.")
-      .def("import_from", [](JobStore& self, const py::object& source, const ContextArgument& context) {
+      .def(
+          "import_from",
+          [](JobStore& self, const py::object& source, const ContextArgument& context) {
             const auto file = source_over(source);
             return run(context, [&](Context& inner) { return self.import_from(*file, inner); });
-          }, "source"_a, py::kw_only(), "context"_a = nullptr, R"(
+          },
+          "source"_a, py::kw_only(), "context"_a = nullptr, R"(
 Reads what export_to() wrote, from bytes or a binary file; returns how many records were new.
 
 Raises
 ------
 CorruptDataError
     A line or the digest is wrong; nothing of it was stored.)")
-      .def("record_cost", [](JobStore& self, const CostEntry& entry, const ContextArgument& context) {
+      .def(
+          "record_cost",
+          [](JobStore& self, const CostEntry& entry, const ContextArgument& context) {
             run(context, [&](Context& inner) { self.record_cost(entry, inner); });
-          }, "entry"_a, py::kw_only(), "context"_a = nullptr, "Writes the entry, or settles the one with its id.")
-      .def("costs", [](JobStore& self, const CostFilter& filter, const After& after, int limit,
-                       const ContextArgument& context) {
+          },
+          "entry"_a, py::kw_only(), "context"_a = nullptr, "Writes the entry, or settles the one with its id.")
+      .def(
+          "costs",
+          [](JobStore& self, const CostFilter& filter, const After& after, int limit, const ContextArgument& context) {
             return run(context, [&](Context& inner) { return self.costs(filter, after, limit, inner); });
-          }, "filter"_a = CostFilter{}, py::kw_only(), "after"_a = py::none(), "limit"_a = 100, "context"_a = nullptr,
+          },
+          "filter"_a = CostFilter{}, py::kw_only(), "after"_a = py::none(), "limit"_a = 100, "context"_a = nullptr,
           "Entries by time, at most `limit` (1 to 1000), from the first behind `after` on (the id of an entry).")
-      .def("sum_costs", [](JobStore& self, const CostFilter& filter, CostGrouping grouping,
-                           const ContextArgument& context) {
+      .def(
+          "sum_costs",
+          [](JobStore& self, const CostFilter& filter, CostGrouping grouping, const ContextArgument& context) {
             return run(context, [&](Context& inner) { return self.sum_costs(filter, grouping, inner); });
-          }, "filter"_a = CostFilter{}, py::kw_only(), "grouping"_a = CostGrouping::none, "context"_a = nullptr,
+          },
+          "filter"_a = CostFilter{}, py::kw_only(), "grouping"_a = CostGrouping::none, "context"_a = nullptr,
           "Exact sums, ordered by group.");
 }
 

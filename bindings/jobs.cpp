@@ -34,12 +34,11 @@ void bind_parts(py::module_& module) {
                         secret("token", &Lease::token, "Random, new for each claim: it fences off earlier holders."),
                         field("worker", &Lease::worker, "Who holds it."),
                         field("expires_at", &Lease::expires_at, "UTC."));
-  bind_record<2, Failure>(
-      module, "Failure", "Why an attempt failed, as it is shown to users.",
-      required("code", &Failure::code, "An ErrorCode's name, or a word of the caller's."),
-      required("message", &Failure::message, "A sentence, with what to do next."),
-      field("retryable", &Failure::retryable, "True if another attempt makes sense."),
-      field("retry_after", &Failure::retry_after, "Seconds; None: back-off by attempt."));
+  bind_record<2, Failure>(module, "Failure", "Why an attempt failed, as it is shown to users.",
+                          required("code", &Failure::code, "An ErrorCode's name, or a word of the caller's."),
+                          required("message", &Failure::message, "A sentence, with what to do next."),
+                          field("retryable", &Failure::retryable, "True if another attempt makes sense."),
+                          field("retry_after", &Failure::retry_after, "Seconds; None: back-off by attempt."));
 }
 
 void bind_job(py::module_& module) {
@@ -48,8 +47,7 @@ void bind_job(py::module_& module) {
       required("kind", &NewJob::kind, "\"artwork\", \"mockup\", \"listing\", or your own: [a-z0-9_-]{1,64}."),
       field("request", &NewJob::request, "A JSON object: references and settings, never image bytes."),
       field("client_key", &NewJob::client_key, "Makes create() idempotent; empty: every call makes a new job."),
-      field("priority", &NewJob::priority, "Higher first."),
-      field("max_attempts", &NewJob::max_attempts, "1 to 100."),
+      field("priority", &NewJob::priority, "Higher first."), field("max_attempts", &NewJob::max_attempts, "1 to 100."),
       field("not_before", &NewJob::not_before, "Not claimed before this time."));
   bind_record<0, Job>(
       module, "Job", "A job as stored. JSON texts are objects and stay as they were given.",
@@ -58,7 +56,8 @@ void bind_job(py::module_& module) {
       field("journal", &Job::journal, "A JSON object: what lets the next attempt go on, not start over."),
       field("result", &Job::result, "A JSON object, set by complete()."),
       field("failure", &Job::failure, "Of the last failed attempt."),
-      field("client_key", &Job::client_key, "As given to create()."), field("priority", &Job::priority, "Higher first."),
+      field("client_key", &Job::client_key, "As given to create()."),
+      field("priority", &Job::priority, "Higher first."),
       field("attempt", &Job::attempt, "Counts claims: 1 for the first."),
       field("max_attempts", &Job::max_attempts, "1 to 100."), field("progress", &Job::progress, "In [0, 1]."),
       field("cancel_requested", &Job::cancel_requested, "The holder should stop."),
@@ -66,12 +65,12 @@ void bind_job(py::module_& module) {
       field("not_before", &Job::not_before, "UTC."), field("started_at", &Job::started_at, "Of the latest attempt."),
       field("finished_at", &Job::finished_at, "UTC."),
       field("lease", &Job::lease, "While processing; only a claim sees its token."));
-  bind_record<0, JobFilter>(
-      module, "JobFilter", "Which jobs; an empty field matches all.",
-      field("states", &JobFilter::states, "Any of these."), field("kind", &JobFilter::kind, "Only this kind."),
-      field("created_from", &JobFilter::created_from, "Inclusive."),
-      field("created_until", &JobFilter::created_until, "Exclusive."),
-      field("finished_until", &JobFilter::finished_until, "Exclusive."));
+  bind_record<0, JobFilter>(module, "JobFilter", "Which jobs; an empty field matches all.",
+                            field("states", &JobFilter::states, "Any of these."),
+                            field("kind", &JobFilter::kind, "Only this kind."),
+                            field("created_from", &JobFilter::created_from, "Inclusive."),
+                            field("created_until", &JobFilter::created_until, "Exclusive."),
+                            field("finished_until", &JobFilter::finished_until, "Exclusive."));
   bind_record<0, JobPage>(module, "JobPage", "A page of jobs, newest first.",
                           field("jobs", &JobPage::jobs, "At most as many as asked for."),
                           field("next", &JobPage::next, "Pass it as `after` for the next page; None at the end."));

@@ -16,10 +16,14 @@ namespace {
 
 int logging_level(LogLevel level) {
   switch (level) {
-    case LogLevel::debug: return 10;
-    case LogLevel::info: return 20;
-    case LogLevel::warning: return 30;
-    case LogLevel::error: return 40;
+    case LogLevel::debug:
+      return 10;
+    case LogLevel::info:
+      return 20;
+    case LogLevel::warning:
+      return 30;
+    case LogLevel::error:
+      return 40;
   }
   return 40;
 }
@@ -54,8 +58,8 @@ Which messages reach Python's `logging`, under the logger "vitrine": info and wo
 Lower ones are dropped before they are built, whatever the level of the logger.)");
   set_log_sink(forward, LogLevel::info);
   // The sink must be gone before the interpreter is.
-  py::module_::import("atexit").attr("register")(py::cpp_function([] { set_log_sink(nullptr); },
-                                                                   py::call_guard<GilReleased>()));
+  py::module_::import("atexit").attr("register")(
+      py::cpp_function([] { set_log_sink(nullptr); }, py::call_guard<GilReleased>()));
 }
 
 }  // namespace vitrine::python

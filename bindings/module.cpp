@@ -21,9 +21,11 @@ PYBIND11_MODULE(_core, module) {
   bind_compose(module);
   bind_net(module);
   bind_generate(module);
+  bind_procedural(module);
   bind_jobs(module);
   bind_job_store(module);
   bind_storage(module);
   bind_pipeline(module);
+  bind_batch(module);
   adopt_names(module);
 }

@@ -21,7 +21,8 @@ void adopt_names(py::module_& module) {
   const std::string own_name = py::str(module.attr("__name__"));
   const py::dict names = module.attr("__dict__");
   for (const auto& [name, value] : names) {
-    if (!py::hasattr(value, "__module__") || py::object(value.attr("__module__")).not_equal(py::str(own_name))) continue;
+    if (!py::hasattr(value, "__module__") || py::object(value.attr("__module__")).not_equal(py::str(own_name)))
+      continue;
     if (PyType_Check(value.ptr()) != 0) value.attr("__module__") = "vitrine";
   }
 }

@@ -39,8 +39,8 @@ std::vector<HttpHeader> headers_of(const Headers& pairs) {
 class PyHttpTransport : public HttpTransport, public py::trampoline_self_life_support {
  public:
   HttpResponse send(const HttpRequest& request, Context& context) override {
-    auto response = call_override<HttpResponse>(static_cast<const HttpTransport*>(this), "send", request,
-                                                lend(context));
+    auto response =
+        call_override<HttpResponse>(static_cast<const HttpTransport*>(this), "send", request, lend(context));
     // A transport need not know of sinks: what it returned as body goes there.
     if (request.sink && response.ok() && !response.body.empty()) {
       request.sink->write(response.body);
@@ -77,20 +77,27 @@ void bind_messages(py::module_& module) {
       .def(py::init(&make_request), py::arg("method"), py::arg("url"), py::kw_only(), py::arg("headers") = Headers(),
            py::arg("body") = Bytes(), py::arg("max_response_bytes") = plain.max_response_bytes,
            py::arg("timeout") = plain.timeout)
-      .def_property_readonly("method", [](const HttpRequest& self) { return self.method; }, "GET, POST, …")
-      .def_property_readonly("url", [](const HttpRequest& self) { return self.url; }, "May be signed: never log it.")
-      .def_property_readonly("headers", [](const HttpRequest& self) { return pairs_of(self.headers); },
-                             "(name, value) pairs.")
-      .def_property_readonly("body", [](const HttpRequest& self) { return self.body; }, "Sent unless `source` is set.")
-      .def_property_readonly("source", [](const HttpRequest& self) { return self.source; },
-                             "Sent instead of `body` if set, `source_size` bytes long.")
-      .def_property_readonly("source_size", [](const HttpRequest& self) { return self.source_size; }, "In bytes.")
-      .def_property_readonly("sink", [](const HttpRequest& self) { return self.sink; },
-                             "Where the body of a 2xx answer goes, if set; returning it as the body does as well.")
-      .def_property_readonly("max_response_bytes", [](const HttpRequest& self) { return self.max_response_bytes; },
-                             "A longer answer is ImageTooLargeError.")
-      .def_property_readonly("timeout", [](const HttpRequest& self) { return self.timeout; },
-                             "Seconds for the whole exchange.")
+      .def_property_readonly(
+          "method", [](const HttpRequest& self) { return self.method; }, "GET, POST, …")
+      .def_property_readonly(
+          "url", [](const HttpRequest& self) { return self.url; }, "May be signed: never log it.")
+      .def_property_readonly(
+          "headers", [](const HttpRequest& self) { return pairs_of(self.headers); }, "(name, value) pairs.")
+      .def_property_readonly(
+          "body", [](const HttpRequest& self) { return self.body; }, "Sent unless `source` is set.")
+      .def_property_readonly(
+          "source", [](const HttpRequest& self) { return self.source; },
+          "Sent instead of `body` if set, `source_size` bytes long.")
+      .def_property_readonly(
+          "source_size", [](const HttpRequest& self) { return self.source_size; }, "In bytes.")
+      .def_property_readonly(
+          "sink", [](const HttpRequest& self) { return self.sink; },
+          "Where the body of a 2xx answer goes, if set; returning it as the body does as well.")
+      .def_property_readonly(
+          "max_response_bytes", [](const HttpRequest& self) { return self.max_response_bytes; },
+          "A longer answer is ImageTooLargeError.")
+      .def_property_readonly(
+          "timeout", [](const HttpRequest& self) { return self.timeout; }, "Seconds for the whole exchange.")
       .def("__repr__", [](const HttpRequest& self) {
         return "<vitrine.HttpRequest " + std::string(name_of(self.method)) + " " + place_of(self.url) + ">";
       });
@@ -99,12 +106,15 @@ void bind_messages(py::module_& module) {
              return HttpResponse{status, headers_of(headers), std::move(body)};
            }),
            py::arg("status"), py::kw_only(), py::arg("headers") = Headers(), py::arg("body") = Bytes())
-      .def_property_readonly("status", [](const HttpResponse& self) { return self.status; }, "200, 404, …")
-      .def_property_readonly("headers", [](const HttpResponse& self) { return pairs_of(self.headers); },
-                             "(name, value) pairs.")
-      .def_property_readonly("body", [](const HttpResponse& self) { return self.body; }, "As it came.")
+      .def_property_readonly(
+          "status", [](const HttpResponse& self) { return self.status; }, "200, 404, …")
+      .def_property_readonly(
+          "headers", [](const HttpResponse& self) { return pairs_of(self.headers); }, "(name, value) pairs.")
+      .def_property_readonly(
+          "body", [](const HttpResponse& self) { return self.body; }, "As it came.")
       .def_property_readonly("ok", &HttpResponse::ok, "True for 200 to 299.")
-      .def("header", &HttpResponse::header, py::arg("name"), "The first header of that name, whatever its case; or None.")
+      .def("header", &HttpResponse::header, py::arg("name"),
+           "The first header of that name, whatever its case; or None.")
       .def("__repr__",
            [](const HttpResponse& self) { return "<vitrine.HttpResponse " + std::to_string(self.status) + ">"; });
 }
@@ -150,8 +160,9 @@ otherwise
            "Answers the next request in line.")
       .def("then_fail", &MockTransport::then_fail, py::arg("code"), py::arg("fate"), py::call_guard<GilReleased>(),
            "Fails the next request in line.")
-      .def_property_readonly("requests", [](const MockTransport& self) { return run([&] { return self.requests(); }); },
-                             "What was sent so far.");
+      .def_property_readonly(
+          "requests", [](const MockTransport& self) { return run([&] { return self.requests(); }); },
+          "What was sent so far.");
 }
 
 }  // namespace

@@ -66,7 +66,8 @@ PixelFormat format_of(const BufferView& buffer) {
   if (view.ndim == 3 && view.shape[2] == 4) return PixelFormat::rgba8;
   std::string cure;
   if (view.ndim == 1) cure = " For an encoded image pass bytes: array.tobytes().";
-  if (view.ndim == 3 && (view.shape[0] == 3 || view.shape[0] == 4)) cure = " Channels come last: numpy.moveaxis(array, 0, -1).";
+  if (view.ndim == 3 && (view.shape[0] == 3 || view.shape[0] == 4))
+    cure = " Channels come last: numpy.moveaxis(array, 0, -1).";
   if (view.ndim == 3 && view.shape[2] == 2) cure = " Grey with alpha: repeat the grey three times.";
   if (view.ndim == 4) cure = " Pass the pictures of a batch one by one.";
   throw py::value_error("An image has the shape (height, width), or (height, width, 1, 3 or 4); this one has " +
@@ -142,16 +143,20 @@ Image image_from_pillow(py::handle source) {
   if (own_mode != mode) picture = picture.attr("convert")(mode);
   const Size size = picture.attr("size").cast<Size>();
   const auto data = picture.attr("tobytes")().cast<py::bytes>();
-  const PixelFormat format =
-      mode == "RGBA" ? PixelFormat::rgba8 : mode == "RGB" ? PixelFormat::rgb8 : PixelFormat::gray8;
+  const PixelFormat format = mode == "RGBA"  ? PixelFormat::rgba8
+                             : mode == "RGB" ? PixelFormat::rgb8
+                                             : PixelFormat::gray8;
   const auto* first = reinterpret_cast<const std::uint8_t*>(PyBytes_AS_STRING(data.ptr()));
-  return run([&] { return Image(ImageView{first, size, format, std::ptrdiff_t{size.width} * bytes_per_pixel(format)}); });
+  return run([&] {
+    return Image(ImageView{first, size, format, std::ptrdiff_t{size.width} * bytes_per_pixel(format)});
+  });
 }
 
 Image image_from_encoded(py::handle source) {
   const BufferView buffer(source);
   const Py_buffer& view = buffer.get();
-  if (PyBuffer_IsContiguous(&view, 'C') == 0) throw py::value_error("The bytes of an encoded image must be contiguous.");
+  if (PyBuffer_IsContiguous(&view, 'C') == 0)
+    throw py::value_error("The bytes of an encoded image must be contiguous.");
   const ByteView encoded(static_cast<const std::uint8_t*>(view.buf), static_cast<std::size_t>(view.len));
   return run([&] { return decode_image(encoded); });
 }
@@ -174,8 +179,9 @@ Image image_from(py::handle source) {
   if (PyObject_CheckBuffer(source.ptr()) != 0) return image_from_array(source);
   if (py::hasattr(source, "__array__") || py::hasattr(source, "__array_interface__"))
     return image_from_array(py::module_::import("numpy").attr("asarray")(source));
-  throw py::type_error("A " + type_name(source) +
-                       " is no image. Pass a path, encoded bytes, a numpy array of uint8, a Pillow image or a vitrine.Image.");
+  throw py::type_error(
+      "A " + type_name(source) +
+      " is no image. Pass a path, encoded bytes, a numpy array of uint8, a Pillow image or a vitrine.Image.");
 }
 
 py::object image_to(const Image& image) { return py::cast(PythonImage{image}); }

@@ -6,7 +6,8 @@
 
 namespace vitrine::python {
 
-/// What the Python class Image holds. A type of its own, so that the caster of Image can take anything that is a picture.
+/// What the Python class Image holds. A type of its own, so that the caster of Image can take anything that is a
+/// picture.
 struct PythonImage {
   Image image;
 };

@@ -18,7 +18,7 @@ namespace vitrine::python {
 template <typename T, typename Member>
 struct Field {
   const char* name;
-  Member T::* member;
+  Member T::*member;
   const char* doc;
   bool secret = false;  ///< repr() hides it.
 };
@@ -27,18 +27,18 @@ template <typename T, typename Member>
 struct Required : Field<T, Member> {};
 
 template <typename T, typename Member>
-Field<T, Member> field(const char* name, Member T::* member, const char* doc) {
+Field<T, Member> field(const char* name, Member T::*member, const char* doc) {
   return {name, member, doc};
 }
 
 template <typename T, typename Member>
-Field<T, Member> secret(const char* name, Member T::* member, const char* doc) {
+Field<T, Member> secret(const char* name, Member T::*member, const char* doc) {
   return {name, member, doc, true};
 }
 
 /// A field without a default; these come first.
 template <typename T, typename Member>
-Required<T, Member> required(const char* name, Member T::* member, const char* doc) {
+Required<T, Member> required(const char* name, Member T::*member, const char* doc) {
   return {{name, member, doc}};
 }
 
@@ -51,7 +51,8 @@ struct FieldName {
 /// "Region(quad=..., confidence=0.93)": fields that equal those of `plain` are left out; `plain` may be None.
 std::string describe(pybind11::handle record, pybind11::handle plain, const std::vector<FieldName>& fields);
 bool equal_fields(pybind11::handle a, pybind11::handle b, const std::vector<FieldName>& fields);
-pybind11::object replaced(pybind11::handle record, const pybind11::kwargs& changes, const std::vector<FieldName>& fields);
+pybind11::object replaced(pybind11::handle record, const pybind11::kwargs& changes,
+                          const std::vector<FieldName>& fields);
 
 template <typename T, typename Member>
 pybind11::arg argument_of(const Required<T, Member>& field) {
@@ -64,9 +65,13 @@ pybind11::arg_v argument_of(const Field<T, Member>& field) {
 }
 
 template <typename T, typename Member>
-constexpr bool has_default(const Field<T, Member>&) { return true; }
+constexpr bool has_default(const Field<T, Member>&) {
+  return true;
+}
 template <typename T, typename Member>
-constexpr bool has_default(const Required<T, Member>&) { return false; }
+constexpr bool has_default(const Required<T, Member>&) {
+  return false;
+}
 
 template <typename Record, typename T, typename Member>
 void bind_field(Record& record, const Field<T, Member>& field) {
@@ -95,7 +100,8 @@ void bind_constructor(Record& record, const char* doc, const Fields&... fields) 
       record.def(py::init(construct), doc, std::get<First>(arguments)..., py::kw_only(),
                  std::get<Positional + Rest>(arguments)...);
     }
-  }(std::make_index_sequence<Positional>{}, std::make_index_sequence<sizeof...(Fields) - Positional>{});
+  }
+  (std::make_index_sequence<Positional>{}, std::make_index_sequence<sizeof...(Fields) - Positional>{});
 }
 
 template <std::size_t Positional, typename T, typename... Fields>
@@ -106,7 +112,8 @@ pybind11::class_<T> bind_record(pybind11::module_& module, const char* name, con
   (bind_field(record, fields), ...);
 
   const std::vector<FieldName> names{{fields.name, fields.secret}...};
-  constexpr bool all_default = (std::is_same_v<Fields, Field<T, decltype(value_type_of(std::declval<Fields>()))>> && ...);
+  constexpr bool all_default =
+      (std::is_same_v<Fields, Field<T, decltype(value_type_of(std::declval<Fields>()))>> && ...);
   record.def("__repr__", [names](const py::object& self) {
     py::object plain = py::none();
     if constexpr (all_default) plain = py::type::of(self)();

@@ -64,9 +64,10 @@ void bind_references(py::module_& module) {
   bind_record<2, ObjectInfo>(module, "ObjectInfo", "What is stored under a key.",
                              required("ref", &ObjectInfo::ref, "Its reference."),
                              required("updated_at", &ObjectInfo::updated_at, "UTC."));
-  bind_record<0, ObjectPage>(module, "ObjectPage", "A page of objects, ordered by key.",
-                             field("objects", &ObjectPage::objects, "At most as many as asked for."),
-                             field("next", &ObjectPage::next, "Pass it as `after` for the next page; None at the end."));
+  bind_record<0, ObjectPage>(
+      module, "ObjectPage", "A page of objects, ordered by key.",
+      field("objects", &ObjectPage::objects, "At most as many as asked for."),
+      field("next", &ObjectPage::next, "Pass it as `after` for the next page; None at the end."));
 }
 
 ObjectRef put(ObjectStore& self, const std::string& key, const py::object& source, PutMode mode,
@@ -99,9 +100,12 @@ Raises
 ------
 ConflictError, PermissionDeniedError, DiskFullError, UnavailableError
     The key is as it was before.)")
-      .def("get", [](ObjectStore& self, const std::string& key, std::size_t most, const ContextArgument& context) {
+      .def(
+          "get",
+          [](ObjectStore& self, const std::string& key, std::size_t most, const ContextArgument& context) {
             return run(context, [&](Context& inner) { return self.get(key, inner, most); });
-          }, "key"_a, py::kw_only(), "most"_a = 256u << 20u, "context"_a = nullptr,
+          },
+          "key"_a, py::kw_only(), "most"_a = 256u << 20u, "context"_a = nullptr,
           "The whole object. NotFoundError; ImageTooLargeError past `most` bytes.")
       .def("get_to", &get_to, "key"_a, "sink"_a, py::kw_only(), "context"_a = nullptr,
            "Writes the object to a file opened in binary mode; on an error that may have got a part.");
@@ -109,21 +113,32 @@ ConflictError, PermissionDeniedError, DiskFullError, UnavailableError
 
 void bind_key_verbs(Store& store) {
   store
-      .def("head", [](ObjectStore& self, const std::string& key, const ContextArgument& context) {
+      .def(
+          "head",
+          [](ObjectStore& self, const std::string& key, const ContextArgument& context) {
             return run(context, [&](Context& inner) { return self.head(key, inner); });
-          }, "key"_a, py::kw_only(), "context"_a = nullptr, "What is stored under `key`, or None.")
-      .def("list", [](ObjectStore& self, const std::string& prefix, const After& after, int limit,
-                      const ContextArgument& context) {
+          },
+          "key"_a, py::kw_only(), "context"_a = nullptr, "What is stored under `key`, or None.")
+      .def(
+          "list",
+          [](ObjectStore& self, const std::string& prefix, const After& after, int limit,
+             const ContextArgument& context) {
             return run(context, [&](Context& inner) { return self.list(prefix, after, limit, inner); });
-          }, "prefix"_a = "", py::kw_only(), "after"_a = py::none(), "limit"_a = 1000, "context"_a = nullptr,
+          },
+          "prefix"_a = "", py::kw_only(), "after"_a = py::none(), "limit"_a = 1000, "context"_a = nullptr,
           "A page of at most `limit` objects (1 to 1000) whose keys start with `prefix`.")
-      .def("remove", [](ObjectStore& self, const std::string& key, const ContextArgument& context) {
+      .def(
+          "remove",
+          [](ObjectStore& self, const std::string& key, const ContextArgument& context) {
             return run(context, [&](Context& inner) { return self.remove(key, inner); });
-          }, "key"_a, py::kw_only(), "context"_a = nullptr, "Removes the object; True if there was one.")
-      .def("url", [](ObjectStore& self, const std::string& key, std::chrono::seconds lifetime,
-                     const ContextArgument& context) {
+          },
+          "key"_a, py::kw_only(), "context"_a = nullptr, "Removes the object; True if there was one.")
+      .def(
+          "url",
+          [](ObjectStore& self, const std::string& key, std::chrono::seconds lifetime, const ContextArgument& context) {
             return run(context, [&](Context& inner) { return self.url(key, lifetime, inner); });
-          }, "key"_a, py::kw_only(), "lifetime"_a = std::chrono::seconds(3600), "context"_a = nullptr,
+          },
+          "key"_a, py::kw_only(), "lifetime"_a = std::chrono::seconds(3600), "context"_a = nullptr,
           "An address where a reader with no other right gets the object for `lifetime` seconds.");
 }
 

@@ -97,13 +97,15 @@ std::shared_ptr<ByteSource> source_over(py::handle data) {
   if (py::isinstance<ByteSource>(data)) return data.cast<std::shared_ptr<ByteSource>>();
   if (PyObject_CheckBuffer(data.ptr()) != 0) return std::make_shared<OwnedBytes>(bytes_from(data));
   if (py::hasattr(data, "read")) return std::make_shared<FileSource>(data.attr("read"));
-  throw py::type_error("Pass bytes or a file opened in binary mode; got " + std::string(py::str(py::type::handle_of(data))) + ".");
+  throw py::type_error("Pass bytes or a file opened in binary mode; got " +
+                       std::string(py::str(py::type::handle_of(data))) + ".");
 }
 
 std::shared_ptr<ByteSink> sink_into(py::handle file) {
   if (py::isinstance<ByteSink>(file)) return file.cast<std::shared_ptr<ByteSink>>();
   if (py::hasattr(file, "write")) return std::make_shared<FileSink>(file.attr("write"));
-  throw py::type_error("Pass a file opened for writing in binary mode; got " + std::string(py::str(py::type::handle_of(file))) + ".");
+  throw py::type_error("Pass a file opened for writing in binary mode; got " +
+                       std::string(py::str(py::type::handle_of(file))) + ".");
 }
 
 void bind_streams(py::module_& module) {

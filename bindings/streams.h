@@ -15,8 +15,8 @@ std::shared_ptr<ByteSource> source_over(pybind11::handle data);
 /// A sink into an object with write(bytes).
 std::shared_ptr<ByteSink> sink_into(pybind11::handle file);
 
-/// A stream that C++ lends to a Python method for the time of one call; Python code that keeps it longer gets ValueError
-/// from it, not a dangling pointer.
+/// A stream that C++ lends to a Python method for the time of one call; Python code that keeps it longer gets
+/// ValueError from it, not a dangling pointer.
 template <typename Stream>
 class Lent;
 

@@ -98,12 +98,14 @@ std::chrono::microseconds duration_from(py::handle source) {
     }
   }
   constexpr double most = 1e11;  // 3,000 years: microseconds of it still fit
-  if (!(std::abs(seconds) <= most)) throw py::value_error("A duration of " + shown(source) + " seconds is out of range.");
+  if (!(std::abs(seconds) <= most))
+    throw py::value_error("A duration of " + shown(source) + " seconds is out of range.");
   return std::chrono::microseconds(std::llround(seconds * 1e6));
 }
 
 Timestamp timestamp_from(py::handle source) {
-  if (!py::hasattr(source, "tzinfo")) throw py::type_error("A time is a datetime with a time zone; got " + shown(source) + ".");
+  if (!py::hasattr(source, "tzinfo"))
+    throw py::type_error("A time is a datetime with a time zone; got " + shown(source) + ".");
   if (source.attr("tzinfo").is_none())
     throw py::value_error("The time " + shown(source) + " has no time zone. Use datetime.now(timezone.utc).");
   const py::object datetime = py::module_::import("datetime");

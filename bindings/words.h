@@ -27,9 +27,9 @@ template <typename E, typename... Words>
 inline constexpr bool one_of = (std::is_same_v<E, Words> || ...);
 
 template <typename E>
-inline constexpr bool is_word =
-    one_of<E, Abstention, ArtworkStyle, ChromaSampling, CostGrouping, Effort, ErrorCode, FileFormat, Fit, GenerationKind,
-           GenerationState, HttpMethod, JobState, Light, LogLevel, PixelFormat, PutMode, ScenePlace, SendFate, Shows>;
+inline constexpr bool is_word = one_of<E, Abstention, ArtworkStyle, ChromaSampling, CostGrouping, Effort, ErrorCode,
+                                       FileFormat, Fit, GenerationKind, GenerationState, HttpMethod, JobState, Light,
+                                       LogLevel, PixelFormat, PutMode, ScenePlace, SendFate, Shows>;
 
 /// The Python class of an enumeration that native_enum has registered.
 template <typename E>

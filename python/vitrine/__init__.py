@@ -6,7 +6,6 @@
 import logging as _logging
 
 from ._core import (
-    __version__ as __version__,
     Abstention as Abstention,
     ArtworkStyle as ArtworkStyle,
     BatchItem as BatchItem,
@@ -95,6 +94,7 @@ from ._core import (
     Template as Template,
     UnavailableError as UnavailableError,
     UnsafeUrlError as UnsafeUrlError,
+    __version__ as __version__,
     annotate as annotate,
     apply_policy as apply_policy,
     aspect_ratio as aspect_ratio,

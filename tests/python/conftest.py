@@ -7,9 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis.configuration import set_hypothesis_home_dir
 from numpy.typing import NDArray
 
 import vitrine
+
+# Next to the other things that builds and tests leave behind.
+set_hypothesis_home_dir(Path(__file__).parents[2] / "build" / "hypothesis")
 
 # What a shell starts in the background ignores Ctrl-C, and so would the programs whose Ctrl-C is tested.
 signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -25,7 +25,7 @@ class Meeting(vitrine.Detector):
 
 
 def test_two_calls_run_side_by_side(scene: vitrine.Image) -> None:
-    """Each waits inside C++ for the other: that needs the GIL to be free."""
+    """Each is inside the library, in an override that waits for the other one."""
     barrier = threading.Barrier(2)
     answers: list[vitrine.Detection] = []
     threads = [
@@ -38,7 +38,7 @@ def test_two_calls_run_side_by_side(scene: vitrine.Image) -> None:
 
 
 def test_python_runs_while_a_call_waits(scene: vitrine.Image) -> None:
-    """The call would last for ever if this thread could not cancel it."""
+    """The GIL is free while C++ waits: else this thread could not cancel the call, which would last an hour."""
     context = vitrine.Context()
     slow = vitrine.make_mock_detector(takes=3600)
     raised: list[BaseException] = []

@@ -18,12 +18,9 @@ import vitrine
 from tests.python.command import Outcome, vitrine_command
 from tests.python.conftest import gradient
 
-
 NAMESPACE = ["unshare", "--user", "--map-root-user", "--mount"]
 PRIVILEGES = "-dac_override,-dac_read_search"
-WITHOUT_PRIVILEGE = (
-    ["setpriv", f"--bounding-set={PRIVILEGES}", f"--inh-caps={PRIVILEGES}"] if os.geteuid() == 0 else []
-)
+WITHOUT_PRIVILEGE = ["setpriv", f"--bounding-set={PRIVILEGES}", f"--inh-caps={PRIVILEGES}"] if os.geteuid() == 0 else []
 """Takes from root what lets it read and write everything."""
 
 
@@ -206,14 +203,18 @@ def test_a_damaged_template_is_bad_input(artwork_file: Path, scene_file: Path, t
 
 @pytest.mark.parametrize(
     "quad",
-    ["nan,0 9,0 9,9 0,9", "0,0 90,90 90,0 0,90", "900,900 990,900 990,990 900,990", "0,0 50,0 90,0 0,90", "1,1 1,1 1,1 1,1"],
+    [
+        "nan,0 9,0 9,9 0,9",
+        "0,0 90,90 90,0 0,90",
+        "900,900 990,900 990,990 900,990",
+        "0,0 50,0 90,0 0,90",
+        "1,1 1,1 1,1 1,1",
+    ],
     ids=["not a number", "crossing", "outside", "on a line", "one point"],
 )
 def test_an_unusable_quad_is_bad_input(quad: str, artwork_file: Path, wall_file: Path, tmp_path: Path) -> None:
     """Exit code 3, with the scene that it does not fit."""
-    done = vitrine_command(
-        "mockup", artwork_file, "--scene", wall_file, "--quad", quad, "--out", "m.jpg", cwd=tmp_path
-    )
+    done = vitrine_command("mockup", artwork_file, "--scene", wall_file, "--quad", quad, "--out", "m.jpg", cwd=tmp_path)
     check_refused(done, 3, "wall.png", tmp_path)
 
 

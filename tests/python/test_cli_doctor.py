@@ -33,6 +33,8 @@ def test_a_wrong_setting_is_told_with_its_cure(tmp_path: Path) -> None:
     """Exit code 5, and the other checks are there."""
     done = vitrine_command("doctor", "--json", cwd=tmp_path, env={"VITRINE_QUALITY": "loud"})
     wrong = [check for check in done.document["checks"] if not check["ok"]]
-    assert (done.code, [check["name"] for check in wrong], "VITRINE_QUALITY" in wrong[0]["detail"]) == (5, ["configuration"], True)
-
-
+    assert (done.code, [check["name"] for check in wrong], "VITRINE_QUALITY" in wrong[0]["detail"]) == (
+        5,
+        ["configuration"],
+        True,
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -56,7 +55,9 @@ def test_corners_are_given_in_either_way(quad: list[str], artwork_file: Path, wa
 def test_corners_may_lie_outside_the_scene(artwork_file: Path, wall_file: Path, tmp_path: Path) -> None:
     """Negative numbers are no options."""
     quad = ["-10,-10", "90,-10", "90,90", "-10,90"]
-    done = vitrine_command("mockup", artwork_file, "--scene", wall_file, "--quad", *quad, "--out", "m.png", cwd=tmp_path)
+    done = vitrine_command(
+        "mockup", artwork_file, "--scene", wall_file, "--quad", *quad, "--out", "m.png", cwd=tmp_path
+    )
     assert done.code == 0
 
 
@@ -91,7 +92,12 @@ def test_json_is_one_document(artwork_file: Path, scene_file: Path, tmp_path: Pa
     """With the place where the artwork went."""
     done = vitrine_command("mockup", artwork_file, "--scene", scene_file, "--out", "m.png", "--json", cwd=tmp_path)
     item = done.document["mockups"][0]
-    assert (item["artwork"], item["scene"], item["output"], item["error"]) == (str(artwork_file), str(scene_file), "m.png", None)
+    assert (item["artwork"], item["scene"], item["output"], item["error"]) == (
+        str(artwork_file),
+        str(scene_file),
+        "m.png",
+        None,
+    )
     np.testing.assert_allclose(item["region"]["quad"], [(40, 30), (120, 30), (120, 90), (40, 90)], atol=0.5)
 
 
@@ -138,16 +144,16 @@ def test_the_input_is_not_overwritten(artwork_file: Path, scene_file: Path, tmp_
         ["--unknown"],
     ],
 )
-def test_wrong_usage_is_exit_code_2(
-    arguments: list[str], artwork_file: Path, scene_file: Path, tmp_path: Path
-) -> None:
+def test_wrong_usage_is_exit_code_2(arguments: list[str], artwork_file: Path, scene_file: Path, tmp_path: Path) -> None:
     """Nothing is made, and the wrong word is named."""
     done = vitrine_command("mockup", artwork_file, "--scene", scene_file, "--out", "m.png", *arguments, cwd=tmp_path)
     assert (done.code, done.out, (tmp_path / "m.png").exists()) == (2, "", False)
     assert arguments[0].lstrip("-").replace("-", "") in done.err.replace("-", "").replace("_", "")
 
 
-def test_two_mockups_do_not_fit_into_one_file(artwork_file: Path, scene_file: Path, wall_file: Path, tmp_path: Path) -> None:
+def test_two_mockups_do_not_fit_into_one_file(
+    artwork_file: Path, scene_file: Path, wall_file: Path, tmp_path: Path
+) -> None:
     """Wrong usage, said before anything is made."""
     done = vitrine_command("mockup", artwork_file, "--scene", scene_file, wall_file, "--out", "m.png", cwd=tmp_path)
     assert (done.code, "folder" in done.err) == (2, True)
@@ -191,5 +197,3 @@ def test_terminate_leaves_nothing_half_written(tmp_path: Path) -> None:
     )
     command = [sys.executable, "-c", program, "detect", "room.png"]
     assert subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=60, check=False).returncode == 143
-
-

@@ -57,7 +57,9 @@ def compositor(request: pytest.FixtureRequest) -> vitrine.Compositor:
     return factory()
 
 
-def rendered(compositor: vitrine.Compositor, scene: ImageLike, *, context: vitrine.Context | None = None) -> vitrine.Image:
+def rendered(
+    compositor: vitrine.Compositor, scene: ImageLike, *, context: vitrine.Context | None = None
+) -> vitrine.Image:
     """Red on INSIDE, through the C++ interface."""
     room = vitrine.Compositor.prepare(compositor, scene, [Region(INSIDE)])
     return vitrine.Compositor.render(compositor, room, [Placement(RED, look="flat")], context=context)
@@ -111,7 +113,7 @@ def test_a_python_compositor_may_encode_by_itself(wall: vitrine.Image) -> None:
             room: vitrine.Template,
             placements: Sequence[Placement],
             *,
-            encoding: vitrine.EncodeOptions = vitrine.EncodeOptions(),  # noqa: B008 - it is frozen
+            encoding: vitrine.EncodeOptions = vitrine.EncodeOptions(),
             threads: int = 0,
             context: vitrine.Context | None = None,
         ) -> bytes:

@@ -20,7 +20,9 @@ def public_names() -> Iterator[tuple[str, object]]:
             continue
         yield name, value
         if inspect.isclass(value) and not issubclass(value, enum.Enum):
-            yield from ((f"{name}.{member}", held) for member, held in vars(value).items() if not member.startswith("_"))
+            yield from (
+                (f"{name}.{member}", held) for member, held in vars(value).items() if not member.startswith("_")
+            )
 
 
 def undocumented(names: Iterator[tuple[str, object]]) -> list[str]:
@@ -56,7 +58,8 @@ def test_the_checker_finds_a_missing_docstring() -> None:
 
 
 @pytest.mark.parametrize(
-    "enumeration", [vitrine.ErrorCode, vitrine.Fit, vitrine.Light, vitrine.Shows, vitrine.Abstention, vitrine.ScenePlace]
+    "enumeration",
+    [vitrine.ErrorCode, vitrine.Fit, vitrine.Light, vitrine.Shows, vitrine.Abstention, vitrine.ScenePlace],
 )
 def test_enumerations_are_real_ones(enumeration: type[enum.Enum]) -> None:
     """Not an imitation."""

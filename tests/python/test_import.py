@@ -19,7 +19,9 @@ def fresh(program: str) -> str:
     return run.stdout.strip()
 
 
-@pytest.mark.parametrize("package", ["torch", "temporalio", "typer", "rich", "PIL", "pydantic", "cv2", "numpy", "asyncio"])
+@pytest.mark.parametrize(
+    "package", ["torch", "temporalio", "typer", "rich", "PIL", "pydantic", "cv2", "numpy", "asyncio"]
+)
 def test_importing_loads_no_heavy_package(package: str) -> None:
     """Each is loaded when it is first needed, or never."""
     assert fresh(f"import sys, vitrine; print({package!r} in sys.modules)") == "False"

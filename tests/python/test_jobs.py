@@ -28,7 +28,7 @@ class OwnStore(JobStore):
 
     def list(
         self,
-        filter: JobFilter = JobFilter(),  # noqa: B008 - it is frozen
+        filter: JobFilter = JobFilter(),
         *,
         after: str | None = None,
         limit: int = 100,
@@ -36,7 +36,7 @@ class OwnStore(JobStore):
     ) -> vitrine.JobPage:
         return self._inner.list(filter, after=after, limit=limit, context=context)
 
-    def count(self, filter: JobFilter = JobFilter(), *, context: Context | None = None) -> int:  # noqa: B008
+    def count(self, filter: JobFilter = JobFilter(), *, context: Context | None = None) -> int:
         return self._inner.count(filter, context=context)
 
     def claim_batch(
@@ -82,7 +82,7 @@ class OwnStore(JobStore):
     def export_to(
         self,
         sink: vitrine.ByteSink | Writable,
-        filter: JobFilter = JobFilter(),  # noqa: B008
+        filter: JobFilter = JobFilter(),
         *,
         context: Context | None = None,
     ) -> None:
@@ -98,7 +98,7 @@ class OwnStore(JobStore):
 
     def costs(
         self,
-        filter: CostFilter = CostFilter(),  # noqa: B008
+        filter: CostFilter = CostFilter(),
         *,
         after: str | None = None,
         limit: int = 100,
@@ -108,7 +108,7 @@ class OwnStore(JobStore):
 
     def sum_costs(
         self,
-        filter: CostFilter = CostFilter(),  # noqa: B008
+        filter: CostFilter = CostFilter(),
         *,
         grouping: vitrine.CostGrouping | str = "none",
         context: Context | None = None,
@@ -130,7 +130,7 @@ def clock() -> vitrine.FakeClock:
 
 @pytest.fixture(params=STORES.values(), ids=list(STORES))
 def store(request: pytest.FixtureRequest, clock: vitrine.FakeClock) -> JobStore:
-    """Each store in turn. Verbs are called as JobStore.verb(store, …), so that a Python store is reached through C++."""
+    """Each store in turn. Verbs are called as JobStore.verb(store, …): a Python store is reached through C++."""
     factory: Callable[[vitrine.Clock], JobStore] = request.param
     return factory(clock)
 

@@ -67,7 +67,11 @@ def test_nothing_suitable_is_an_error_with_a_reason(wall: vitrine.Image, artwork
 def test_a_min_confidence_that_nothing_reaches_abstains(scene: vitrine.Image) -> None:
     """Nothing is placed on a guess."""
     with pytest.raises(vitrine.NoSuitableRegionError):
-        vitrine.prepare(scene, detector=vitrine.make_mock_detector(regions=[vitrine.Region(HOLE, confidence=0.6)]), min_confidence=0.7)
+        vitrine.prepare(
+            scene,
+            detector=vitrine.make_mock_detector(regions=[vitrine.Region(HOLE, confidence=0.6)]),
+            min_confidence=0.7,
+        )
 
 
 def test_a_policy_says_what_is_used(scene: vitrine.Image) -> None:
@@ -89,7 +93,9 @@ def test_a_policy_says_what_is_used(scene: vitrine.Image) -> None:
     ],
     ids=["not a number", "crossing", "outside", "on a line"],
 )
-def test_an_unusable_quad_is_refused(quad: list[tuple[float, float]], wall: vitrine.Image, artwork: vitrine.Image) -> None:
+def test_an_unusable_quad_is_refused(
+    quad: list[tuple[float, float]], wall: vitrine.Image, artwork: vitrine.Image
+) -> None:
     """Before anything is drawn."""
     with pytest.raises(ValueError, match="[Cc]orner|[Ss]ide|quad|scene"):
         vitrine.mockup(artwork, wall, quad=quad)
@@ -147,9 +153,7 @@ def test_what_that_callback_raises_ends_the_batch(artwork_file: Path, scene_file
 def test_a_batch_into_one_file_makes_one(artwork_file: Path, scene_file: Path, tmp_path: Path) -> None:
     """Two would not fit."""
     with pytest.raises(ValueError, match="one file"):
-        vitrine.run_batch(
-            [artwork_file, artwork_file], [scene_file], output=tmp_path / "a.jpg", output_is_folder=False
-        )
+        vitrine.run_batch([artwork_file, artwork_file], [scene_file], output=tmp_path / "a.jpg", output_is_folder=False)
 
 
 def test_an_empty_batch_is_refused(scene_file: Path, tmp_path: Path) -> None:

@@ -50,7 +50,9 @@ VIEWS = {
 @pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS.keys())
 def test_an_array_of_any_strides_is_taken_as_numpy_sees_it(view: Pixels) -> None:
     """Strides do not show in the picture."""
-    np.testing.assert_array_equal(np.asarray(vitrine.Image(view)), view.squeeze(axis=2) if view.shape[2:] == (1,) else view)
+    np.testing.assert_array_equal(
+        np.asarray(vitrine.Image(view)), view.squeeze(axis=2) if view.shape[2:] == (1,) else view
+    )
 
 
 def test_a_read_only_array_is_taken(pixels: Pixels) -> None:
@@ -69,7 +71,14 @@ def test_an_image_does_not_follow_its_array(pixels: Pixels) -> None:
 
 @pytest.mark.parametrize(
     ("dtype", "cure"),
-    [(np.float32, "255"), (np.float64, "255"), (np.bool_, "astype"), (np.uint16, "257"), (np.int8, "uint8"), (np.int64, "uint8")],
+    [
+        (np.float32, "255"),
+        (np.float64, "255"),
+        (np.bool_, "astype"),
+        (np.uint16, "257"),
+        (np.int8, "uint8"),
+        (np.int64, "uint8"),
+    ],
 )
 def test_an_array_of_another_type_is_refused_with_a_cure(dtype: type, cure: str) -> None:
     """No guess is made about what floats mean."""
@@ -101,7 +110,9 @@ def test_an_image_is_taken_as_itself(artwork: vitrine.Image) -> None:
     assert np.shares_memory(np.asarray(vitrine.Image(artwork)), np.asarray(artwork))
 
 
-@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "YCbCr", "LAB", "HSV", "I", "F", "La", "RGBa", "RGBX"])
+@pytest.mark.parametrize(
+    "mode", ["1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "YCbCr", "LAB", "HSV", "I", "F", "La", "RGBa", "RGBX"]
+)
 def test_a_pillow_image_of_any_mode_is_taken(mode: str) -> None:
     """Its size survives whatever the mode."""
     assert vitrine.Image(Pillow.new(mode, (7, 5))).size == (7, 5)

@@ -83,7 +83,7 @@ def signature_in(docstring: str) -> str:
 
 
 def compiled_parameters(name: str) -> list[Parameter] | None:
-    """The parameters of what is compiled; None where it has no docstring with a signature (exceptions, enumerations)."""
+    """The parameters of what is compiled; None without a docstring with a signature (exceptions, enumerations)."""
     value: object = _core
     for part in name.split("."):
         value = getattr(value, part)

@@ -90,7 +90,9 @@ def demo(
     images: Annotated[
         Optional[list[Path]],
         typer.Argument(
-            metavar="[IMAGE]...", readable=False, help="Your own: one that has a place for an artwork is used as a scene."
+            metavar="[IMAGE]...",
+            readable=False,
+            help="Your own: one that has a place for an artwork is used as a scene.",
         ),
     ] = None,
     out: Annotated[Path, typer.Option(readable=False, help="The folder to fill.", metavar="DIR")] = Path("out"),
@@ -190,15 +192,13 @@ def _report(mockups: list[Mockup], shown: Exhibition, sheet: Path, out: Path, *,
                 "contact_sheet": str(sheet),
                 "mockups": [_mockup_json(mockup) for mockup in mockups],
                 "failed": [
-                    {"file": str(path), "error": error_json(error.code, str(error))}
-                    for path, error in shown.failures
-                    if error.code is not None
+                    {"file": str(path), "error": error_json(error.code, str(error))} for path, error in shown.failures
                 ],
             }
         )
     else:
         print(f"{len(mockups)} mockups are in {out}; all of them at a glance: {sheet}")
-    codes = [exit_code_of(error.code) for _, error in shown.failures if error.code is not None]
+    codes = [exit_code_of(error.code) for _, error in shown.failures]
     raise typer.Exit(next(iter(codes), ExitCode.done))
 
 

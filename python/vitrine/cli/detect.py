@@ -100,7 +100,7 @@ def _report(answers: list[Answer], *, as_json: bool) -> None:
 
 
 def _exit_code(answer: Answer) -> ExitCode:
-    if answer.error is not None and answer.error.code is not None:
+    if answer.error is not None:
         return exit_code_of(answer.error.code)
     return ExitCode.done if answer.detection else ExitCode.nothing_found
 
@@ -115,7 +115,7 @@ def _answer_json(answer: Answer) -> dict[str, Any]:
         "reason": answer.detection.reason if answer.detection is not None and not answer.detection else None,
         "seconds": round(answer.seconds, 4),
     }
-    if answer.error is not None and answer.error.code is not None:
+    if answer.error is not None:
         entry["error"] = error_json(answer.error.code, str(answer.error))
     return entry
 
@@ -126,7 +126,5 @@ def _table(answers: list[Answer]) -> Table:
         for number, region in enumerate(answer.detection or [], start=1):
             corners = "  ".join(f"{x:.1f},{y:.1f}" for x, y in region.quad)
             mark = f"({number})" if region.alternative else str(number)
-            table.add_row(
-                str(answer.file), mark, region.label, f"{region.confidence:.2f}", region.shows.name, corners
-            )
+            table.add_row(str(answer.file), mark, region.label, f"{region.confidence:.2f}", region.shows.name, corners)
     return table

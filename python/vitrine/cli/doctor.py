@@ -132,7 +132,9 @@ def _temporary_folder() -> str:
     try:
         return _writable(Path(tempfile.gettempdir()))
     except FileNotFoundError as error:
-        raise Ailment(f"There is no temporary folder: {error}", "Set TMPDIR to a folder that can be written to.") from None
+        raise Ailment(
+            f"There is no temporary folder: {error}", "Set TMPDIR to a folder that can be written to."
+        ) from None
 
 
 def _engine() -> str:

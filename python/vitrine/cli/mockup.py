@@ -9,7 +9,7 @@ import typer
 
 import vitrine
 from vitrine.cli.arguments import detector_of, is_folder, quad_of, refuse_to_overwrite
-from vitrine.cli.outcome import ExitCode, WrongUsage, errors_reported, exit_code_of
+from vitrine.cli.outcome import WrongUsage, errors_reported, exit_code_of
 from vitrine.cli.output import error_json, print_json, progress_bar, region_json, say
 from vitrine.cli.settings import Settings, load_settings
 
@@ -84,7 +84,7 @@ def _run(
 
 
 def _report(items: list[vitrine.BatchItem], *, as_json: bool) -> None:
-    failed = [item for item in items if item.error is not None]
+    failed = [item.error for item in items if item.error is not None]
     if as_json:
         print_json({"mockups": [_item_json(item) for item in items]})
     else:
@@ -95,8 +95,7 @@ def _report(items: list[vitrine.BatchItem], *, as_json: bool) -> None:
         return
     if len(items) > 1:
         say(f"{len(items) - len(failed)} of {len(items)} mockups were made.")
-    assert failed[0].error is not None
-    raise typer.Exit(exit_code_of(failed[0].error) if failed else ExitCode.done)
+    raise typer.Exit(exit_code_of(failed[0]))
 
 
 def _item_json(item: vitrine.BatchItem) -> dict[str, Any]:

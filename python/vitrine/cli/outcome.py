@@ -80,7 +80,6 @@ def errors_reported(*, as_json: bool = False) -> Iterator[None]:
     try:
         yield
     except vitrine.Error as error:
-        assert error.code is not None
         _end(exit_code_of(error.code), str(error), error.code.name, as_json=as_json)
     except WrongUsage as error:
         _end(ExitCode.wrong_usage, str(error), "wrong_usage", as_json=as_json)
@@ -89,7 +88,7 @@ def errors_reported(*, as_json: bool = False) -> Iterator[None]:
         _end(ExitCode.bad_input, message, "image_too_large", as_json=as_json)
     except (typer.Exit, BrokenPipeError):
         raise
-    except Exception as error:  # noqa: BLE001 - the last resort: a user never sees a traceback
+    except Exception as error:
         _end(ExitCode.our_defect, _defect_report(error), "our_defect", as_json=as_json)
 
 
