@@ -45,8 +45,7 @@ class CoverMaker {
         box_(bounds(grown(region.quad, 2 * kMixedBand), scene.size)),
         quad_(region.quad),
         inner_(grown(region.quad, -kSideBand)),
-        deep_(grown(region.quad, -kLipDepth)),
-        outer_(grown(region.quad, kSideBand)) {
+        deep_(grown(region.quad, -kLipDepth)) {
     sure_.resize(static_cast<std::size_t>(box_.width) * static_cast<std::size_t>(box_.height));
     for (int y = 0; y < box_.height; ++y)
       for (int x = 0; x < box_.width; ++x) sure_[index(x, y)] = is_surface(box_.x + x, box_.y + y);
@@ -81,8 +80,10 @@ class CoverMaker {
   }
   static bool whole_in(const Coverage& area, int x, int y) { return area.all_inside(x, y, x + 1, y + 1); }
 
+  // Pixels that the quad does not wholly hold are never sure: beside a frame the mixture tells their share, and on a wall
+  // that goes on unchanged the exact area must.
   bool is_surface(int x, int y) const {
-    if (!whole_in(outer_, x, y)) return false;
+    if (!whole_in(quad_, x, y)) return false;
     const LinearColor expected = fit_.color.at(x, y);
     const EncodedColor color = encoded_at(scene_, x, y);
     const float apart = difference(color, encoded(expected));
@@ -208,7 +209,6 @@ class CoverMaker {
   Coverage quad_;
   Coverage inner_;
   Coverage deep_;
-  Coverage outer_;
   std::vector<bool> sure_;
 };
 

@@ -85,6 +85,19 @@ TEST(Perspective, LandsTheArtworksCornersWithinATenthOfAPixel) {
   EXPECT_LT(distance(crossing(sides.bottom, sides.left), kTilted[3]), 0.1);
 }
 
+TEST(Perspective, KeepsToTheCornersOnAWallThatGoesOnUnchanged) {
+  const Image mockup = render(plain_image(kSceneSize, PixelFormat::rgb8, {255, 255, 255}), region_at(kTilted, Shows::given),
+                              plain_image({640, 480}, PixelFormat::rgb8, {0, 0, 0}), Fit::stretch, {Light::flat, 1});
+  Image inverse = mockup;
+  const MutableImageView view = inverse.edit();
+  for (int y = 0; y < inverse.height(); ++y)
+    for (int x = 0; x < 3 * inverse.width(); ++x)
+      view.row(y)[x] = srgb8_from_linear(1 - linear_from_srgb8()[view.row(y)[x]]);
+  const Sides sides = measure_sides(inverse);
+  EXPECT_LT(distance(crossing(sides.top, sides.left), kTilted[0]), 0.1);
+  EXPECT_LT(distance(crossing(sides.bottom, sides.right), kTilted[2]), 0.1);
+}
+
 Image artwork_with_dot(Size size, Point centre, double radius) {
   Image art(size, PixelFormat::gray8);
   const MutableImageView view = art.edit();
