@@ -124,7 +124,17 @@ bool is_identity(const std::vector<std::uint8_t>& table) {
   return true;
 }
 
-bool fits(cmsColorSpaceSignature space, SampleLayout layout) {
+// The colour space that the profile's header names (ICC.1:2022, section 7.2.8). lcms hands it out as an enumeration, and
+// that of a forged profile is none of its values.
+std::uint32_t color_space_of(ByteView profile) {
+  constexpr std::size_t kOffset = 16;
+  if (profile.size() < kOffset + 4) return 0;
+  std::uint32_t space = 0;
+  for (std::size_t i = kOffset; i < kOffset + 4; ++i) space = (space << 8U) | profile[i];
+  return space;
+}
+
+bool fits(std::uint32_t space, SampleLayout layout) {
   if (layout == SampleLayout::cmyk8) return space == cmsSigCmykData;
   return space == cmsSigRgbData || space == cmsSigGrayData;
 }
@@ -179,7 +189,7 @@ std::optional<ToSrgb> ToSrgb::from(ByteView bytes, SampleLayout layout) {
   const Profile profile(
       cmsOpenProfileFromMemTHR(state->context.get(), bytes.data(), static_cast<cmsUInt32Number>(bytes.size())));
   if (!profile) return ignore("is damaged");
-  const cmsColorSpaceSignature space = cmsGetColorSpace(profile.get());
+  const std::uint32_t space = color_space_of(bytes);
   if (!fits(space, layout)) return ignore("is for another kind of image");
 
   if (is_gray(layout) || space == cmsSigGrayData) {
