@@ -21,6 +21,7 @@
 #include "vitrine/image/resize.h"
 #include "vitrine/image/transfer.h"
 #include "vitrine/net/curl_transport.h"
+#include "vitrine/net/download.h"
 #include "vitrine/net/http_error.h"
 #include "vitrine/net/http_status.h"
 #include "vitrine/net/http_transport.h"
