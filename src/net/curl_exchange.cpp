@@ -20,7 +20,6 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kStep{50};  // between two looks at the context while nothing happens
-constexpr long kReceiveBuffer = 128L << 10;
 
 // A server closes what is idle. A request that cannot be repeated gets no connection that is about to be closed.
 constexpr long kOldestConnection = 110;      // seconds
@@ -109,7 +108,6 @@ void CurlExchange::set_limits() {
   set(CURLOPT_QUICK_EXIT, 1L);  // a cancel does not wait for a look-up to end
   set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds_for_curl(settings_.connect_timeout));
   set(CURLOPT_TIMEOUT_MS, milliseconds_for_curl(request_.timeout));
-  set(CURLOPT_BUFFERSIZE, kReceiveBuffer);
   set(CURLOPT_MAXAGE_CONN, is_idempotent(request_.method) ? kOldestConnection : kOldestForUnrepeatable);
 }
 

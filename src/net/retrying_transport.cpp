@@ -2,12 +2,15 @@
 #include <mutex>
 #include <optional>
 #include <stdexcept>
+#include <string>
 #include <utility>
 
 #include "net/request_rules.h"
+#include "vitrine/base/log.h"
 #include "vitrine/net/http_error.h"
 #include "vitrine/net/http_status.h"
 #include "vitrine/net/retry.h"
+#include "vitrine/net/url.h"
 
 namespace vitrine {
 namespace {
@@ -33,6 +36,13 @@ class WatchedSink final : public ByteSink {
 
 bool contains(const std::vector<int>& list, int status) {
   return std::find(list.begin(), list.end(), status) != list.end();
+}
+
+void log_repeat(const HttpRequest& request, milliseconds wait) {
+  if (!log_enabled(LogLevel::info)) return;
+  log(LogLevel::info, "net",
+      std::string(name_of(request.method)) + " " + redacted(request.url) + " is repeated in " +
+          std::to_string(wait.count()) + " ms");
 }
 
 class RetryingTransport final : public HttpTransport {
@@ -77,6 +87,7 @@ class RetryingTransport final : public HttpTransport {
         if (!next) throw;
         wait = *next;
       }
+      log_repeat(request, wait);
       clock_->sleep_until(clock_->now() + wait, context);
     }
   }

@@ -96,11 +96,16 @@ TEST(Redacted, ShowsHostAndTheFirstWordOfThePath) {
   EXPECT_EQ(redacted("https://a.example"), "https://a.example/");
 }
 
+TEST(Redacted, ShowsTheVersionOfAnInterface) {
+  EXPECT_EQ(redacted("https://a.example/v1beta1/x"), "https://a.example/v1beta1/…");
+}
+
 TEST(Redacted, HidesTheQuery) { EXPECT_EQ(redacted("https://a.example/v1?key=secret"), "https://a.example/v1/…"); }
 
 TEST(Redacted, HidesAFirstWordThatLooksLikeAToken) {
   EXPECT_EQ(redacted("https://a.example/1234567890abcdef1234567890abcdef"), "https://a.example/…");
   EXPECT_EQ(redacted("https://a.example/bot123:secret/send"), "https://a.example/…");
+  EXPECT_EQ(redacted("https://a.example/s3cret"), "https://a.example/…");
 }
 
 TEST(Redacted, ShowsNothingOfWhatCannotBeRead) {
