@@ -198,12 +198,13 @@ class EvasionWorld : public ::testing::Test {
     return {parse_ip_address(resolves_to_).value()};
   }
 
-  std::function<void(ServedRequest&)> public_behaviour_ = [](ServedRequest& served) { served.respond(200, {}, kPng); };
-  TestServer public_{[this](ServedRequest& served) { public_behaviour_(served); }, ServerTls::self_signed};
-  TestServer inside_{[](ServedRequest& served) { served.respond(200, {}, kPng); }};
   std::string resolves_to_ = "127.0.0.1";
   std::atomic<int> look_ups_ = 0;
   std::shared_ptr<InstantClock> clock_ = std::make_shared<InstantClock>();
+  std::function<void(ServedRequest&)> public_behaviour_ = [](ServedRequest& served) { served.respond(200, {}, kPng); };
+  // After what their threads use.
+  TestServer public_{[this](ServedRequest& served) { public_behaviour_(served); }, ServerTls::self_signed};
+  TestServer inside_{[](ServedRequest& served) { served.respond(200, {}, kPng); }};
   std::unique_ptr<HttpTransport> transport_;
   DownloadOptions options_;
   Context context_;
