@@ -20,6 +20,7 @@
 #include "vitrine/image/region.h"
 #include "vitrine/image/resize.h"
 #include "vitrine/image/transfer.h"
+#include "vitrine/net/google_credentials.h"
 #include "vitrine/net/http_error.h"
 #include "vitrine/net/http_transport.h"
 #include "vitrine/net/mock_transport.h"
