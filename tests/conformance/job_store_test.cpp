@@ -2,6 +2,8 @@
 #include <cmath>
 
 #include "conformance/job_store_suite.h"
+#include "support/firestore_fake.h"
+#include "vitrine/jobs/firestore_store.h"
 #include "vitrine/jobs/memory_store.h"
 
 namespace vitrine {
@@ -11,11 +13,20 @@ using namespace std::chrono_literals;
 
 JobWorld memory_world(std::shared_ptr<Clock> clock) { return {nullptr, make_memory_job_store(std::move(clock))}; }
 
+JobWorld firestore_fake_world(std::shared_ptr<Clock> clock) {
+  FirestoreOptions options;
+  options.project = "test";
+  options.time = StoreTime::clock;
+  auto fake = std::make_shared<FirestoreFake>();
+  return {fake, make_firestore_job_store(options, fake, make_google_token_credentials("owner"), std::move(clock))};
+}
+
 }  // namespace
 
 std::vector<JobBackend> job_backends() {
   return {
       {"memory", memory_world},
+      {"firestore_fake", firestore_fake_world, false},
   };
 }
 
