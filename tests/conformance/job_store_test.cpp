@@ -1,10 +1,15 @@
 // The life of a job, in every JobStore. Lists, costs and export have files of their own.
+#include <unistd.h>
+
+#include <atomic>
 #include <cmath>
+#include <cstdlib>
 
 #include "conformance/job_store_suite.h"
 #include "support/firestore_fake.h"
 #include "vitrine/jobs/firestore_store.h"
 #include "vitrine/jobs/memory_store.h"
+#include "vitrine/net/curl_transport.h"
 
 namespace vitrine {
 namespace {
@@ -21,13 +26,29 @@ JobWorld firestore_fake_world(std::shared_ptr<Clock> clock) {
   return {fake, make_firestore_job_store(options, fake, make_google_token_credentials("owner"), std::move(clock))};
 }
 
+const char* firestore_emulator() { return std::getenv("FIRESTORE_EMULATOR_HOST"); }
+
+// A project springs into being when it is first named: one for each store is an empty one.
+JobWorld firestore_emulator_world(std::shared_ptr<Clock> clock) {
+  static const std::shared_ptr<HttpTransport> transport = make_curl_transport();
+  static std::atomic<int> count = 0;
+  FirestoreOptions options;
+  options.project = "conformance-" + std::to_string(getpid()) + "-" + std::to_string(++count);
+  options.time = StoreTime::clock;
+  options.emulator_host = firestore_emulator();
+  return {transport, make_firestore_job_store(options, transport, nullptr, std::move(clock))};
+}
+
 }  // namespace
 
 std::vector<JobBackend> job_backends() {
-  return {
+  std::vector<JobBackend> backends{
       {"memory", memory_world},
       {"firestore_fake", firestore_fake_world, false},
   };
+  // Set by support/with_firestore_emulator.py, which runs these tests beside Google's emulator.
+  if (firestore_emulator() != nullptr) backends.push_back({"firestore_emulator", firestore_emulator_world, false});
+  return backends;
 }
 
 namespace {
