@@ -47,7 +47,7 @@ std::vector<JobBackend> job_backends() {
       {"firestore_fake", firestore_fake_world, false},
   };
   // Set by support/with_firestore_emulator.py, which runs these tests beside Google's emulator.
-  if (firestore_emulator() != nullptr) backends.push_back({"firestore_emulator", firestore_emulator_world, false});
+  if (firestore_emulator() != nullptr) backends.push_back({"firestore_emulator", firestore_emulator_world, false, 3});
   return backends;
 }
 
