@@ -1,12 +1,11 @@
 #include "vitrine/net/http_status.h"
 
-#include <curl/curl.h>
-
 #include <algorithm>
 #include <charconv>
 #include <string>
 
 #include "net/ascii.h"
+#include "net/http_date.h"
 #include "vitrine/net/url.h"
 
 namespace vitrine {
@@ -25,14 +24,10 @@ std::optional<milliseconds> read_seconds(std::string_view digits) {
   return seconds(problem == std::errc::result_out_of_range ? kMostSeconds : std::min(value, kMostSeconds));
 }
 
-// A date has letters; without this test libcurl would take "12" or "-5" for some day of this month.
-bool looks_like_a_date(std::string_view text) { return !text.empty() && is_letter(text.front()); }
-
 std::optional<milliseconds> read_date(std::string_view text, Timestamp now) {
-  if (!looks_like_a_date(text)) return std::nullopt;
-  const auto at = curl_getdate(std::string(text).c_str(), nullptr);
-  if (at < 0) return std::nullopt;
-  const auto wait = std::chrono::ceil<milliseconds>(Timestamp(seconds(at)) - now);
+  const auto at = parse_http_date(std::string(text));
+  if (!at) return std::nullopt;
+  const auto wait = std::chrono::ceil<milliseconds>(*at - now);
   return std::clamp(wait, milliseconds(0), milliseconds(seconds(kMostSeconds)));
 }
 
