@@ -123,6 +123,16 @@ std::string to_json(const MockupRequest& request) {
   return json.dump();
 }
 
+std::string to_json(const MockupOrder& order) {
+  Json json{{"artwork", json_of(order.artwork)},
+            {"scene", json_of(order.scene)},
+            {"fit", std::string(name_of(order.fit))},
+            {"look", json_of(order.look)},
+            {"key_stem", order.key_stem}};
+  json.update(json_of(order.encoding));
+  return json.dump();
+}
+
 ArtworkRequest artwork_request_of(std::string_view text) {
   const Json json = json_object_of(text, "The request");
   return artwork_of(JsonFields(json, "The request"));
@@ -150,6 +160,23 @@ MockupRequest mockup_request_of(std::string_view text) {
   request.encoding = encoding_in(fields);
   request.partial = partial_in(fields);
   return request;
+}
+
+MockupOrder mockup_order_of(std::string_view text) {
+  const Json json = json_object_of(text, "The order");
+  const JsonFields fields(json, "The order");
+  const Json* artwork = fields.find("artwork");
+  const Json* scene = fields.find("scene");
+  if (artwork == nullptr) fields.refuse("artwork", "an object key or an address");
+  if (scene == nullptr) fields.refuse("scene", "an object key or an address");
+  MockupOrder order;
+  order.artwork = source_of(*artwork, "artwork");
+  order.scene = scene_of(*scene, "scene");
+  order.fit = fit_in(fields, "fit").value_or(order.fit);
+  order.look = look_in(fields, "look").value_or(order.look);
+  order.encoding = encoding_in(fields);
+  order.key_stem = fields.required_text("key_stem");
+  return order;
 }
 
 }  // namespace vitrine

@@ -55,7 +55,11 @@ class Mortality {
 /// A job store as a process that may die sees it. Not thread-safe; borrows both.
 class MortalJobStore final : public JobStore {
  public:
-  MortalJobStore(JobStore& store, Mortality& life) : store_(store), life_(life) {}
+  /// `Journals::forgotten` is wrong on purpose, for canaries.
+  enum class Journals { kept, forgotten };
+
+  MortalJobStore(JobStore& store, Mortality& life, Journals journals = Journals::kept)
+      : store_(store), life_(life), journals_(journals) {}
 
   Job create(const NewJob& job, Context& c) override {
     return life_.live([&] { return store_.create(job, c); });
@@ -77,7 +81,7 @@ class MortalJobStore final : public JobStore {
     return life_.live([&] { return store_.heartbeat(held, progress, lease, c); });
   }
   void save_journal(const Job& held, std::string_view journal, Context& c) override {
-    life_.live([&] { store_.save_journal(held, journal, c); });
+    life_.live([&] { store_.save_journal(held, journals_ == Journals::kept ? journal : "{}", c); });
   }
   void complete(const Job& held, std::string_view result, Context& c) override {
     life_.live([&] { store_.complete(held, result, c); });
@@ -120,6 +124,7 @@ class MortalJobStore final : public JobStore {
  private:
   JobStore& store_;
   Mortality& life_;
+  Journals journals_;
 };
 
 /// An object store as a process that may die sees it. Not thread-safe; borrows both.

@@ -52,11 +52,23 @@ struct MockupRequest {
   Partial partial = Partial::complete;
 };
 
+/// One mockup to make: an artwork, a scene, and where the result goes.
+struct MockupOrder {
+  Source artwork{};
+  SceneRequest scene{};
+  Fit fit = Fit::cover;  ///< Unless the scene has its own.
+  Look look{};           ///< Unless the scene has its own.
+  EncodeOptions encoding{};
+  std::string key_stem{};  ///< Object key without suffix; make it the attempt's own. An object there is replaced.
+};
+
 /// The requests as JSON, as NewJob::request takes it: docs/pipeline.md has the schema. Reading ignores names that it
 /// does not know. Throws std::invalid_argument naming the field, the value and what it may be.
 VITRINE_EXPORT std::string to_json(const ArtworkRequest& request);
 VITRINE_EXPORT std::string to_json(const MockupRequest& request);
+VITRINE_EXPORT std::string to_json(const MockupOrder& order);
 VITRINE_EXPORT ArtworkRequest artwork_request_of(std::string_view json);
 VITRINE_EXPORT MockupRequest mockup_request_of(std::string_view json);
+VITRINE_EXPORT MockupOrder mockup_order_of(std::string_view json);
 
 }  // namespace vitrine

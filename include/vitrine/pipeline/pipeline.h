@@ -60,16 +60,6 @@ struct PipelineOptions {
   int scenes_per_journal = 1;  ///< Raise it if the job store is slow: as many are made again after a crash.
 };
 
-/// One mockup to make: an artwork, a scene, and where the result goes.
-struct MockupOrder {
-  Source artwork{};
-  SceneRequest scene{};
-  Fit fit = Fit::cover;  ///< Unless the scene has its own.
-  Look look{};           ///< Unless the scene has its own.
-  EncodeOptions encoding{};
-  std::string key_stem{};  ///< Object key without suffix; make it the attempt's own. An object there is replaced.
-};
-
 struct PipelineUsage {
   std::size_t memory_in_use = 0;  ///< Bytes, as estimated from the pictures' sizes.
   std::size_t waiting = 0;        ///< How many pieces of work wait for memory.

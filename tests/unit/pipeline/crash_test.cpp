@@ -14,7 +14,7 @@ class Crash : public PipelineWorld, public ::testing::WithParamInterface<Moment>
   /// One attempt by a process that dies at its `calls`-th call. True if it lived to its end.
   bool run_mortal(int calls) {
     Mortality life(calls, GetParam());
-    MortalJobStore jobs(*jobs_, life);
+    MortalJobStore jobs(*jobs_, life, journals_);
     MortalObjectStore objects(*objects_, life);
     MortalGenerator generator(generator_, book_, life);
     PipelineParts parts = parts_;
@@ -52,6 +52,7 @@ class Crash : public PipelineWorld, public ::testing::WithParamInterface<Moment>
   }
 
   OrderBook book_;
+  MortalJobStore::Journals journals_ = MortalJobStore::Journals::kept;
 };
 
 class CrashWhileOrdering : public Crash {};
@@ -92,6 +93,17 @@ TEST_P(CrashWhileOrdering, NeverPaysTwiceAndNeverHidesAPaymentIfTheServiceCannot
     EXPECT_EQ(spent, MicroUsd{40'000});
     EXPECT_TRUE(unknown || charged == 1);
   }
+}
+
+TEST_P(CrashWhileOrdering, IsSeenToPayTwiceByTheseTestsIfTheJournalIsForgotten) {
+  journals_ = MortalJobStore::Journals::forgotten;
+  int number = 0;
+  for (bool lived = false; !lived; ++number) {
+    create("artwork", kArtwork);
+    lived = run_mortal(number);
+    take_over();
+  }
+  EXPECT_GT(generator_.orders_charged(), number);
 }
 
 class CrashWhileMakingMockups : public Crash {};

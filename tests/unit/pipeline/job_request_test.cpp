@@ -57,6 +57,29 @@ TEST(MockupRequestJson, IgnoresNamesThatItDoesNotKnow) {
   EXPECT_NO_THROW(mockup_request_of(R"({"artwork":"a.png","scenes":["b.png"],"createdAt":1})"));
 }
 
+TEST(MockupOrderJson, ComesBackAsItWas) {
+  MockupOrder order;
+  order.artwork = {Source::Kind::object, "art/red.png", {}};
+  order.scene.id = "loft";
+  order.scene.source = {Source::Kind::path, "rooms/loft.jpg", {}};
+  order.fit = Fit::stretch;
+  order.encoding.quality = 90;
+  order.key_stem = "mockups/1/a";
+  const MockupOrder back = mockup_order_of(to_json(order));
+  EXPECT_EQ(back.artwork, order.artwork);
+  EXPECT_EQ(back.scene.source, order.scene.source);
+  EXPECT_EQ(back.scene.id, "loft");
+  EXPECT_EQ(back.fit, Fit::stretch);
+  EXPECT_EQ(back.encoding.quality, 90);
+  EXPECT_EQ(back.key_stem, "mockups/1/a");
+}
+
+TEST(MockupOrderJson, NeedsArtworkSceneAndKey) {
+  EXPECT_THROW(mockup_order_of(R"({"artwork":"a","scene":"b"})"), std::invalid_argument);
+  EXPECT_THROW(mockup_order_of(R"({"artwork":"a","key_stem":"k"})"), std::invalid_argument);
+  EXPECT_THROW(mockup_order_of(R"({"scene":"b","key_stem":"k"})"), std::invalid_argument);
+}
+
 struct Wrong {
   const char* json;
   const char* told;

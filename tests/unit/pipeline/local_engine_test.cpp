@@ -1,5 +1,6 @@
 #include "vitrine/pipeline/local_engine.h"
 
+#include <algorithm>
 #include <atomic>
 #include <latch>
 #include <mutex>
@@ -142,6 +143,34 @@ TEST_F(Engine, CanBeStartedAgainAfterAStop) {
   const Job job = create("listing", kListing);
   worker->drain(context_);
   EXPECT_EQ(find(job).state, JobState::completed);
+}
+
+TEST_F(Engine, SpendsNoMoreThanTheDaysBudgetWithManyWorkers) {
+  options_.spending.per_day = MicroUsd{200'000};
+  engine_options_.workers = 8;
+  for (int i = 0; i < 20; ++i) create("artwork", kArtwork);
+  engine()->drain(context_);
+  EXPECT_EQ(generator_.orders_charged(), 5);
+  EXPECT_EQ(count(JobState::failed), 15);
+}
+
+TEST_F(Engine, HoldsMemoryWithinTheBudgetWithManyWorkers) {
+  // Each takes 16 MiB and a little: two at a time fit.
+  options_.memory_bytes = 36u << 20u;
+  options_.cache_bytes = 0;
+  engine_options_.workers = 6;
+  const auto pipeline = std::make_shared<Pipeline>(parts_, options_);
+  std::atomic<std::size_t> most = 0;
+  engine_options_.on_end = [&](const Job&, const AttemptReport&) {
+    std::size_t seen = most;
+    while (!most.compare_exchange_weak(seen, std::max(seen, pipeline->usage().memory_in_use))) {
+    }
+  };
+  for (int i = 0; i < 30; ++i) create("listing", kListing);
+  engine(kinds_of(pipeline))->drain(context_);
+  EXPECT_EQ(count(JobState::completed), 30);
+  EXPECT_LE(most, options_.memory_bytes);
+  EXPECT_EQ(pipeline->usage().memory_in_use, 0U);
 }
 
 TEST_F(Engine, TellsOfEveryEnd) {
