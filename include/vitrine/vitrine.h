@@ -45,6 +45,7 @@
 #include "vitrine/jobs/job.h"
 #include "vitrine/jobs/job_store.h"
 #include "vitrine/jobs/memory_store.h"
+#include "vitrine/jobs/sqlite_store.h"
 #include "vitrine/storage/file_store.h"
 #include "vitrine/storage/memory_store.h"
 #include "vitrine/storage/object_store.h"
