@@ -28,11 +28,17 @@ std::set<std::string> due_kinds(SqliteConnection& connection) {
   }
 }
 
+void make_due(SqliteConnection& connection, Timestamp now) {
+  // The question costs a fifth of the statement, and the answer is nearly always no.
+  const bool any = connection.query(sqlite::kAnyToMakeDue).bind(now).step();
+  if (any) connection.query(sqlite::kMakeDue).bind(now).run();
+}
+
 }  // namespace
 
 std::vector<std::int64_t> due_jobs(SqliteConnection& connection, const std::vector<std::string>& kinds, int most,
                                    Timestamp now) {
-  connection.query(sqlite::kMakeDue).bind(now).run();
+  make_due(connection, now);
   std::vector<Due> found;
   for (const auto& kind : kinds.empty() ? due_kinds(connection) : std::set(kinds.begin(), kinds.end())) {
     SqliteQuery query = connection.query(sqlite::kDueOfKind);

@@ -59,7 +59,8 @@ std::vector<JobState> states_of(const JobFilter& filter) {
   return states;
 }
 
-/// What a page is put together from: one kind, and one state unless it is the index of all.
+/// Puts a page together from those of each kind, and of each state if completed jobs, of which there are many, are not
+/// asked for.
 class PageParts {
  public:
   PageParts(SqliteConnection& connection, const JobFilter& filter, const Position& after, std::int64_t most)
@@ -67,11 +68,10 @@ class PageParts {
 
   std::vector<Position> newest(const JobFilter& filter) {
     const auto states = states_of(filter);
-    const bool few = std::find(states.begin(), states.end(), JobState::completed) == states.end();
+    const bool most_states = std::find(states.begin(), states.end(), JobState::completed) != states.end();
     for (const auto& kind : kinds_of(connection_, filter)) {
-      if (!few) add(sqlite::kPageOfKind, kind, {});
-      for (const JobState state : few ? states : std::vector<JobState>())
-        add(sqlite::kPageOfState, kind, name_of(state));
+      if (most_states) add(sqlite::kPageOfKind, kind, {});
+      for (const JobState state : most_states ? std::vector<JobState>() : states) add_state(kind, state);
     }
     std::sort(found_.begin(), found_.end(), std::greater<>());
     found_.resize(std::min(found_.size(), static_cast<std::size_t>(most_)));
@@ -79,6 +79,12 @@ class PageParts {
   }
 
  private:
+  void add_state(const std::string& kind, JobState state) {
+    if (state != JobState::pending) return add(sqlite::kPageOfState, kind, name_of(state));
+    add(sqlite::kPageOfDue, kind, {});
+    add(sqlite::kPageOfWaiting, kind, {});
+  }
+
   void add(const char* sql, const std::string& kind, std::string_view state) {
     SqliteQuery query = connection_.query(sql);
     filter_.bind(query);
@@ -101,13 +107,22 @@ Job job_of_seq(SqliteConnection& connection, std::int64_t seq) {
   return job_row(query).stored.job;
 }
 
-std::int64_t count_of_state(SqliteConnection& connection, const std::string& kind, JobState state) {
-  SqliteQuery query = connection.query(is_ended(state) ? sqlite::kCountEnded : sqlite::kCountOfState);
-  if (is_ended(state))
-    query.bind(kind).bind(name_of(state));
-  else
-    query.bind(name_of(state)).bind(kind);
+std::int64_t count(SqliteConnection& connection, const char* sql, const std::string& kind, std::string_view state = {}) {
+  SqliteQuery query = connection.query(sql);
+  query.bind(kind);
+  if (!state.empty()) query.bind(state);
   return query.step() ? query.integer(0) : 0;
+}
+
+std::int64_t count_of_state(SqliteConnection& connection, const std::string& kind, JobState state) {
+  if (state == JobState::pending)
+    return count(connection, sqlite::kCountDue, kind) + count(connection, sqlite::kCountWaiting, kind);
+  if (state != JobState::completed) return count(connection, sqlite::kCountOfState, kind, name_of(state));
+  // The rest: it has no index of its own.
+  std::int64_t completed = count(connection, sqlite::kCountAllOfKind, kind);
+  for (const JobState other : kAllStates)
+    if (other != JobState::completed) completed -= count_of_state(connection, kind, other);
+  return completed;
 }
 
 std::int64_t count_one_by_one(SqliteConnection& connection, const std::string& kind, const SqliteFilter& filter) {
@@ -146,13 +161,13 @@ JobPage list_jobs(SqliteConnection& connection, const JobFilter& filter, const s
 
 std::int64_t count_jobs(SqliteConnection& connection, const JobFilter& filter) {
   const bool by_time = filter.created_from || filter.created_until || filter.finished_until;
-  std::int64_t count = 0;
+  std::int64_t all = 0;
   for (const auto& kind : kinds_of(connection, filter)) {
-    if (by_time) count += count_one_by_one(connection, kind, SqliteFilter(filter));
+    if (by_time) all += count_one_by_one(connection, kind, SqliteFilter(filter));
     for (const JobState state : by_time ? std::vector<JobState>() : states_of(filter))
-      count += count_of_state(connection, kind, state);
+      all += count_of_state(connection, kind, state);
   }
-  return count;
+  return all;
 }
 
 }  // namespace vitrine

@@ -10,6 +10,9 @@ namespace vitrine::sqlite {
   "not_before_us, started_us, finished_us, lease_token, lease_worker, lease_until_us, failure_code, failure_message, " \
   "failure_retryable, failure_retry_after_ms, client_key, request, journal, result"
 
+// States that few jobs are in, or for a short time. An index of them is used only where this is said in so many words.
+#define VITRINE_SQLITE_BEGUN "state IN ('processing', 'failed', 'cancelled')"
+
 // The rest of a filter, once kind is dealt with: ?1 the names of its states, ?2 ?3 ?4 its times.
 #define VITRINE_SQLITE_FILTER                                                   \
   "instr(?1, ',' || state || ',') > 0 AND created_us >= ?2 AND created_us < ?3" \
@@ -28,6 +31,10 @@ inline constexpr char kSaveJob[] =
     " not_before_us = ?, started_us = ?, finished_us = ?, lease_token = ?, lease_worker = ?, lease_until_us = ?,"
     " failure_code = ?, failure_message = ?, failure_retryable = ?, failure_retry_after_ms = ?, result = ?"
     " WHERE seq = ?";
+inline constexpr char kCompleteJob[] =
+    "UPDATE jobs SET state = 'completed', result = ?3, progress = 1, updated_us = ?4, finished_us = ?4,"
+    " lease_worker = NULL, lease_until_us = NULL, failure_code = NULL, failure_message = NULL, failure_retryable = NULL,"
+    " failure_retry_after_ms = NULL WHERE id = ?1 AND state = 'processing' AND lease_token = ?2";
 inline constexpr char kSavePulse[] =
     "UPDATE jobs SET progress = ?, lease_until_us = ?, updated_us = ? WHERE seq = ?";
 inline constexpr char kSaveJournal[] = "UPDATE jobs SET journal = ?, updated_us = ? WHERE seq = ?";
@@ -36,6 +43,8 @@ inline constexpr char kRemoveUnchanged[] =
     "DELETE FROM jobs WHERE id = ?1 AND finished_us = ?2 AND updated_us = ?3 AND state = ?4 AND attempt = ?5";
 
 // --- claims ---
+inline constexpr char kAnyToMakeDue[] =
+    "SELECT 1 FROM jobs INDEXED BY jobs_waiting WHERE state = 'pending' AND is_due = 0 AND not_before_us <= ?1 LIMIT 1";
 // Bounded, so that a million jobs that come due at once hold nobody up; the rest follows with the next claims.
 inline constexpr char kMakeDue[] =
     "UPDATE jobs SET is_due = 1 WHERE seq IN (SELECT seq FROM jobs INDEXED BY jobs_waiting"
@@ -47,7 +56,7 @@ inline constexpr char kDueOfKind[] =
     "SELECT priority, created_us, seq FROM jobs INDEXED BY jobs_due WHERE is_due = 1 AND kind = ?1"
     " AND not_before_us <= ?2 ORDER BY priority DESC, created_us, seq LIMIT ?3";
 inline constexpr char kOverdue[] =
-    "SELECT seq FROM jobs INDEXED BY jobs_live WHERE state <> 'completed' AND state = 'processing'"
+    "SELECT seq FROM jobs INDEXED BY jobs_begun WHERE " VITRINE_SQLITE_BEGUN " AND state = 'processing'"
     " AND (lease_until_us IS NULL OR lease_until_us <= ?1 OR started_us IS NULL OR started_us < ?2) LIMIT ?3";
 
 // --- lists ---
@@ -57,16 +66,27 @@ inline constexpr char kNextKind[] =
 inline constexpr char kPageOfKind[] =
     "SELECT created_us, seq FROM jobs INDEXED BY jobs_by_age WHERE " VITRINE_SQLITE_FILTER
     " AND kind = ?5 AND (created_us, seq) < (?6, ?7) ORDER BY created_us DESC, seq DESC LIMIT ?8";
-// The same for one state, ?9, that few jobs are in.
+// The same for those that wait for a claim: all of the kind are looked at, and the newest kept.
+inline constexpr char kPageOfDue[] =
+    "SELECT created_us, seq FROM jobs INDEXED BY jobs_due WHERE is_due = 1 AND " VITRINE_SQLITE_FILTER
+    " AND kind = ?5 AND (created_us, seq) < (?6, ?7) ORDER BY created_us DESC, seq DESC LIMIT ?8";
+inline constexpr char kPageOfWaiting[] =
+    "SELECT created_us, seq FROM jobs INDEXED BY jobs_waiting WHERE state = 'pending' AND is_due = 0"
+    " AND " VITRINE_SQLITE_FILTER
+    " AND kind = ?5 AND (created_us, seq) < (?6, ?7) ORDER BY created_us DESC, seq DESC LIMIT ?8";
+// The same for one state of VITRINE_SQLITE_BEGUN, ?9.
 inline constexpr char kPageOfState[] =
-    "SELECT created_us, seq FROM jobs INDEXED BY jobs_live WHERE state <> 'completed' AND state = ?9"
+    "SELECT created_us, seq FROM jobs INDEXED BY jobs_begun WHERE " VITRINE_SQLITE_BEGUN " AND state = ?9"
     " AND " VITRINE_SQLITE_FILTER
     " AND kind = ?5 AND (created_us, seq) < (?6, ?7) ORDER BY created_us DESC, seq DESC LIMIT ?8";
 inline constexpr char kCountOfKind[] =
     "SELECT count(*) FROM jobs INDEXED BY jobs_by_age WHERE " VITRINE_SQLITE_FILTER " AND kind = ?5";
+inline constexpr char kCountAllOfKind[] = "SELECT count(*) FROM jobs INDEXED BY jobs_by_age WHERE kind = ?1";
 inline constexpr char kCountOfState[] =
-    "SELECT count(*) FROM jobs INDEXED BY jobs_live WHERE state <> 'completed' AND state = ?1 AND kind = ?2";
-inline constexpr char kCountEnded[] = "SELECT jobs FROM ended_jobs WHERE kind = ?1 AND state = ?2";
+    "SELECT count(*) FROM jobs INDEXED BY jobs_begun WHERE " VITRINE_SQLITE_BEGUN " AND state = ?2 AND kind = ?1";
+inline constexpr char kCountDue[] = "SELECT count(*) FROM jobs INDEXED BY jobs_due WHERE is_due = 1 AND kind = ?1";
+inline constexpr char kCountWaiting[] =
+    "SELECT count(*) FROM jobs INDEXED BY jobs_waiting WHERE state = 'pending' AND is_due = 0 AND kind = ?1";
 
 // --- export and import ---
 inline constexpr char kExportJobs[] = "SELECT " VITRINE_SQLITE_JOB_COLUMNS ", seq FROM jobs WHERE " VITRINE_SQLITE_FILTER

@@ -8,38 +8,26 @@
 #include <string>
 
 #include "base/file_error.h"
+#include "jobs/sqlite_queries.h"
 
 namespace vitrine {
 namespace {
 
 // What takes a file from one version to the next. A published step never changes; a new version adds one.
 constexpr std::array<const char*, kSqliteSchemaVersion> kSteps{
-    // 1: jobs and costs. Indexes are partial where a job leaves them when it is done: the file may hold millions of
-    // those, and claims must not feel them.
+    // 1: jobs. Indexes are partial where a job leaves them when it is done: the file may hold millions of those, and
+    // claims must not feel them. Each index that a job moves in costs every claim a page, so there are no more.
     "CREATE TABLE jobs " VITRINE_SQLITE_JOB_TABLE ";"
     "CREATE INDEX jobs_due ON jobs (kind, priority DESC, created_us) WHERE is_due = 1;"
     "CREATE INDEX jobs_waiting ON jobs (not_before_us) WHERE state = 'pending' AND is_due = 0;"
-    "CREATE INDEX jobs_live ON jobs (state, kind, created_us) WHERE state <> 'completed';"
-    "CREATE UNIQUE INDEX jobs_by_client_key ON jobs (client_key) WHERE client_key IS NOT NULL;"
+    "CREATE INDEX jobs_begun ON jobs (state, kind, created_us) WHERE " VITRINE_SQLITE_BEGUN ";"
     "CREATE INDEX jobs_by_age ON jobs (kind, created_us);"
+    "CREATE UNIQUE INDEX jobs_by_client_key ON jobs (client_key) WHERE client_key IS NOT NULL;",
+
+    // 2: what they cost.
     "CREATE TABLE costs " VITRINE_SQLITE_COST_TABLE ";"
     "CREATE INDEX costs_by_time ON costs (at_us, id);"
     "CREATE INDEX costs_by_job ON costs (job_id, at_us, id);",
-
-    // 2: how many jobs have ended, so that nobody has to count them.
-    "CREATE TABLE ended_jobs (kind TEXT NOT NULL, state TEXT NOT NULL, jobs INTEGER NOT NULL CHECK (jobs >= 0),"
-    " PRIMARY KEY (kind, state)) STRICT, WITHOUT ROWID;"
-    "INSERT INTO ended_jobs SELECT kind, state, count(*) FROM jobs WHERE finished_us IS NOT NULL GROUP BY kind, state;"
-    "CREATE TRIGGER job_added AFTER INSERT ON jobs WHEN NEW.finished_us IS NOT NULL BEGIN"
-    " INSERT INTO ended_jobs VALUES (NEW.kind, NEW.state, 1) ON CONFLICT DO UPDATE SET jobs = jobs + 1; END;"
-    "CREATE TRIGGER job_ended AFTER UPDATE OF state ON jobs"
-    " WHEN OLD.finished_us IS NULL AND NEW.finished_us IS NOT NULL BEGIN"
-    " INSERT INTO ended_jobs VALUES (NEW.kind, NEW.state, 1) ON CONFLICT DO UPDATE SET jobs = jobs + 1; END;"
-    "CREATE TRIGGER job_reopened AFTER UPDATE OF state ON jobs"
-    " WHEN OLD.finished_us IS NOT NULL AND NEW.finished_us IS NULL BEGIN"
-    " UPDATE ended_jobs SET jobs = jobs - 1 WHERE kind = OLD.kind AND state = OLD.state; END;"
-    "CREATE TRIGGER job_removed AFTER DELETE ON jobs WHEN OLD.finished_us IS NOT NULL BEGIN"
-    " UPDATE ended_jobs SET jobs = jobs - 1 WHERE kind = OLD.kind AND state = OLD.state; END;",
 };
 
 Error foreign_file(const std::filesystem::path& path) {

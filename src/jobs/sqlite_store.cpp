@@ -141,10 +141,9 @@ class SqliteJobStore final : public JobStore {
     require_json_object("The result", result);
     token_of(held);
     writer_.write(context, [&](SqliteConnection& connection) {
-      auto row = row_of(connection, sqlite::kJobOfId, held.id);
-      if (is_completed_so(stored_in(row), held, result)) return 0;
-      require_held(stored_in(row), held);
-      save_completed(connection, *std::move(row), result);
+      if (save_completed(connection, held, result)) return 0;
+      const auto row = row_of(connection, sqlite::kJobOfId, held.id);
+      if (!is_completed_so(stored_in(row), held, result)) require_held(stored_in(row), held);
       return 0;
     });
   }
@@ -154,12 +153,9 @@ class SqliteJobStore final : public JobStore {
     return writer_.write(context, [&](SqliteConnection& connection) {
       std::vector<std::string> lost;
       for (const auto& [held, result] : done) {
-        auto row = row_of(connection, sqlite::kJobOfId, held.id);
-        if (is_completed_so(stored_in(row), held, result)) continue;
-        if (is_held(stored_in(row), held))
-          save_completed(connection, *std::move(row), result);
-        else
-          lost.push_back(held.id);
+        if (save_completed(connection, held, result)) continue;
+        const auto row = row_of(connection, sqlite::kJobOfId, held.id);
+        if (!is_completed_so(stored_in(row), held, result)) lost.push_back(held.id);
       }
       return lost;
     });
@@ -269,10 +265,9 @@ class SqliteJobStore final : public JobStore {
     return std::move(row.stored.job);
   }
 
-  void save_completed(SqliteConnection& connection, SqliteJobRow row, std::string_view result) {
-    const Timestamp now = clock_->now();
-    row.stored = completed(std::move(row.stored), result, now);
-    save(connection, row, now);
+  // completed() as one statement: most of a worker's writes are this one. False if the job is not held so.
+  bool save_completed(SqliteConnection& connection, const Job& held, std::string_view result) {
+    return connection.query(sqlite::kCompleteJob).bind(held.id).bind(token_of(held)).bind(result).bind(clock_->now()).run() == 1;
   }
 
   int sweep_piece(SqliteConnection& connection, const SweepOptions& options, SweepReport& report) {
