@@ -11,7 +11,7 @@ namespace vitrine::sqlite {
   "failure_retryable, failure_retry_after_ms, client_key, request, journal, result"
 
 // States that few jobs are in, or for a short time. An index of them is used only where this is said in so many words.
-#define VITRINE_SQLITE_BEGUN "state IN ('processing', 'failed', 'cancelled')"
+#define VITRINE_SQLITE_BEGUN "(state = 'processing' OR state = 'failed' OR state = 'cancelled')"
 
 // The rest of a filter, once kind is dealt with: ?1 the names of its states, ?2 ?3 ?4 its times.
 #define VITRINE_SQLITE_FILTER                                                   \
