@@ -1,6 +1,7 @@
 #include "jobs/sqlite_connection.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <thread>
 
 #include "jobs/sqlite_error.h"
@@ -52,6 +53,7 @@ SqliteQuery& SqliteQuery::bind_null() {
 }
 
 bool SqliteQuery::step() {
+  errno = 0;
   const int result = sqlite3_step(statement_);
   if (result == SQLITE_ROW) return true;
   if (result != SQLITE_DONE) connection_.check(result);
@@ -82,6 +84,7 @@ SqliteConnection::SqliteConnection(std::filesystem::path path, Access access, st
       busy_timeout_(busy_timeout),
       jitter_(static_cast<std::uint32_t>(steady_clock::now().time_since_epoch().count()) | 1u) {
   sqlite3* db = nullptr;
+  errno = 0;
   const int result = sqlite3_open_v2(path_.c_str(), &db, open_flags(access), nullptr);
   db_.reset(db);
   check(result);
@@ -105,6 +108,7 @@ SqliteQuery SqliteConnection::query(const char* sql) {
 }
 
 void SqliteConnection::execute(const std::string& sql) {
+  errno = 0;
   check(sqlite3_exec(db_.get(), sql.c_str(), nullptr, nullptr, nullptr));
 }
 
@@ -121,9 +125,10 @@ std::string SqliteConnection::text(const std::string& sql) {
 }
 
 void SqliteConnection::check(int result) {
+  const int system_error = errno;
   if (result == SQLITE_OK) return;
   if ((result & 0xff) == SQLITE_BUSY && context_ != nullptr) context_->check();
-  throw sqlite_error(result, db_.get(), path_);
+  throw sqlite_error(result, system_error, db_.get(), path_);
 }
 
 // SQLite's own waits grow to 100 ms, so that one of several processes may go without its turn for a second. Short ones

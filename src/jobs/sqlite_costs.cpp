@@ -1,5 +1,7 @@
 #include "jobs/sqlite_costs.h"
 
+#include <algorithm>
+
 #include "jobs/cost_sums.h"
 #include "jobs/sqlite_job_rows.h"
 #include "jobs/sqlite_queries.h"
@@ -63,7 +65,8 @@ std::vector<CostEntry> list_costs(SqliteConnection& connection, const CostFilter
   }
   const CostEntry start = last.value_or(CostEntry{{}, {}, {}, {}, {}, {}, false, Timestamp::min()});
   SqliteQuery query = connection.query(filter.job_id.empty() ? sqlite::kCostsByTime : sqlite::kCostsOfJob);
-  bind_times(query, filter);
+  // SQLite starts at one bound of a range only. Were it the filter's, each page would read all that come before it.
+  query.bind(std::max(filter.from.value_or(Timestamp::min()), start.at)).bind(filter.until.value_or(Timestamp::max()));
   query.bind(start.at).bind(start.id).bind(limit);
   if (!filter.job_id.empty()) query.bind(filter.job_id);
   std::vector<CostEntry> page;

@@ -36,11 +36,10 @@ Error cannot_open(const std::string& name, int error) {
 
 }  // namespace
 
-Error sqlite_error(int result, sqlite3* db, const std::filesystem::path& path) {
+Error sqlite_error(int result, int system_error, sqlite3* db, const std::filesystem::path& path) {
   if ((result & kPrimary) == SQLITE_NOMEM) throw std::bad_alloc();
   const std::string name = "The job file '" + path.string() + "'";
   const std::string reason = db != nullptr ? sqlite3_errmsg(db) : sqlite3_errstr(result);
-  const int system_error = db != nullptr ? sqlite3_system_errno(db) : 0;
   switch (result & kPrimary) {
     case SQLITE_FULL: return disk_full(name);
     case SQLITE_READONLY:

@@ -64,7 +64,11 @@ std::vector<JobState> states_of(const JobFilter& filter) {
 class PageParts {
  public:
   PageParts(SqliteConnection& connection, const JobFilter& filter, const Position& after, std::int64_t most)
-      : connection_(connection), filter_(filter), after_(after), most_(most) {}
+      : connection_(connection), filter_(filter), after_(after), most_(most) {
+    // SQLite starts at one bound of a range only. Were it the filter's, each page would read all that come before it.
+    if (after.created_at < filter_.created_until)
+      filter_.created_until = after.created_at + std::chrono::microseconds(1);
+  }
 
   std::vector<Position> newest(const JobFilter& filter) {
     const auto states = states_of(filter);
