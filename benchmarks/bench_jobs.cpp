@@ -247,7 +247,7 @@ int main(int argc, char** argv) {
   std::printf("SQLite %s, requests of %zu bytes, best of %d runs\n", sqlite3_libversion(), kRequest.size(), kRuns);
   try {
     measure(folder, SqliteSync::normal, 20'000);
-    measure(folder, SqliteSync::full, 2'000);
+    measure(folder, SqliteSync::full, 500);
     if (finished > 0) measure_with_finished(folder, finished, 20'000);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "bench_jobs: %s\n", error.what());

@@ -49,5 +49,6 @@
 #include "vitrine/storage/file_store.h"
 #include "vitrine/storage/memory_store.h"
 #include "vitrine/storage/object_store.h"
+#include "vitrine/pipeline/archive.h"
 #include "vitrine/pipeline/batch.h"
 #include "vitrine/pipeline/mockup.h"
