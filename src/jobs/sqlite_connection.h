@@ -32,7 +32,7 @@ class SqliteQuery {
   SqliteQuery& bind(double value);
   SqliteQuery& bind(std::string_view text);
   SqliteQuery& bind(const std::string& text) { return bind(std::string_view(text)); }
-  SqliteQuery& bind(const char*) = delete;   // it would become a number
+  SqliteQuery& bind(const char*) = delete;    // it would become a number
   SqliteQuery& bind(std::string&&) = delete;  // it would be gone before the statement runs
   SqliteQuery& bind(Timestamp time) { return bind(static_cast<std::int64_t>(time.time_since_epoch().count())); }
   SqliteQuery& bind_null();

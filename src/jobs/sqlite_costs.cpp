@@ -20,10 +20,14 @@ std::optional<CostEntry> find_cost(SqliteConnection& connection, const std::stri
 const char* sum_query(CostGrouping grouping, const CostFilter& filter) {
   const bool of_job = !filter.job_id.empty();
   switch (grouping) {
-    case CostGrouping::day: return of_job ? sqlite::kSumByDayOfJob : sqlite::kSumByDay;
-    case CostGrouping::model: return of_job ? sqlite::kSumByModelOfJob : sqlite::kSumByModel;
-    case CostGrouping::job: return of_job ? sqlite::kSumByJobOfJob : sqlite::kSumByJob;
-    case CostGrouping::none: break;
+    case CostGrouping::day:
+      return of_job ? sqlite::kSumByDayOfJob : sqlite::kSumByDay;
+    case CostGrouping::model:
+      return of_job ? sqlite::kSumByModelOfJob : sqlite::kSumByModel;
+    case CostGrouping::job:
+      return of_job ? sqlite::kSumByJobOfJob : sqlite::kSumByJob;
+    case CostGrouping::none:
+      break;
   }
   return of_job ? sqlite::kSumAllOfJob : sqlite::kSumAll;
 }

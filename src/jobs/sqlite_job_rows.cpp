@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "jobs/sqlite_queries.h"
 #include "vitrine/base/error.h"
 
 namespace vitrine {
@@ -9,9 +10,32 @@ namespace {
 
 // Where the columns are in VITRINE_SQLITE_JOB_COLUMNS.
 enum Column {
-  kId, kKind, kState, kIsDue, kPriority, kAttempt, kMaxAttempts, kCancelRequested, kProgress, kCreated, kUpdated,
-  kNotBefore, kStarted, kFinished, kToken, kWorker, kLeaseUntil, kFailureCode, kFailureMessage, kRetryable,
-  kRetryAfter, kClientKey, kRequest, kJournal, kResult, kSeq
+  kId,
+  kKind,
+  kState,
+  kIsDue,
+  kPriority,
+  kAttempt,
+  kMaxAttempts,
+  kCancelRequested,
+  kProgress,
+  kCreated,
+  kUpdated,
+  kNotBefore,
+  kStarted,
+  kFinished,
+  kToken,
+  kWorker,
+  kLeaseUntil,
+  kFailureCode,
+  kFailureMessage,
+  kRetryable,
+  kRetryAfter,
+  kClientKey,
+  kRequest,
+  kJournal,
+  kResult,
+  kSeq
 };
 
 JobState state_of(const std::string& name) {
@@ -97,13 +121,47 @@ void bind_new_job(SqliteQuery& query, const StoredJob& stored, Timestamp now) {
   query.bind(job.request).bind(job.journal).bind(job.result);
 }
 
-void bind_changed_job(SqliteQuery& query, const SqliteJobRow& row, Timestamp now) {
+std::optional<SqliteJobRow> find_job_row(SqliteConnection& connection, const char* sql, std::string_view value) {
+  SqliteQuery query = connection.query(sql);
+  query.bind(value);
+  if (!query.step()) return std::nullopt;
+  return job_row(query);
+}
+
+SqliteJobRow job_row_at(SqliteConnection& connection, std::int64_t seq) {
+  SqliteQuery query = connection.query(sqlite::kJobOfSeq);
+  query.bind(seq);
+  if (!query.step()) connection.check(SQLITE_CORRUPT);
+  return job_row(query);
+}
+
+const StoredJob* stored_in(const std::optional<SqliteJobRow>& row) { return row ? &row->stored : nullptr; }
+
+void add_job(SqliteConnection& connection, const StoredJob& stored, Timestamp now) {
+  SqliteQuery query = connection.query(sqlite::kAddJob);
+  bind_new_job(query, stored, now);
+  query.run();
+}
+
+void save_job(SqliteConnection& connection, const SqliteJobRow& row, Timestamp now) {
   const Job& job = row.stored.job;
+  SqliteQuery query = connection.query(sqlite::kSaveJob);
   query.bind(name_of(job.state)).bind(is_due(job, now) ? 1 : 0).bind(job.attempt).bind(job.cancel_requested ? 1 : 0);
   query.bind(job.progress).bind(job.updated_at).bind(job.not_before).bind(job.started_at).bind(job.finished_at);
   bind_lease(query, row.stored);
   bind_failure(query, job.failure);
-  query.bind(job.result).bind(row.seq);
+  query.bind(job.result).bind(row.seq).run();
+}
+
+void save_pulse_of(SqliteConnection& connection, const SqliteJobRow& row, Timestamp) {
+  const Job& job = row.stored.job;
+  SqliteQuery query = connection.query(sqlite::kSavePulse);
+  query.bind(job.progress).bind(job.lease->expires_at).bind(job.updated_at).bind(row.seq).run();
+}
+
+void save_journal_of(SqliteConnection& connection, const SqliteJobRow& row, Timestamp) {
+  const Job& job = row.stored.job;
+  connection.query(sqlite::kSaveJournal).bind(job.journal).bind(job.updated_at).bind(row.seq).run();
 }
 
 CostEntry cost_row(const SqliteQuery& query) {

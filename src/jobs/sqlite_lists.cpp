@@ -104,14 +104,8 @@ class PageParts {
   std::vector<Position> found_;
 };
 
-Job job_of_seq(SqliteConnection& connection, std::int64_t seq) {
-  SqliteQuery query = connection.query(sqlite::kJobOfSeq);
-  query.bind(seq);
-  if (!query.step()) connection.check(SQLITE_CORRUPT);  // an index that names no row
-  return job_row(query).stored.job;
-}
-
-std::int64_t count(SqliteConnection& connection, const char* sql, const std::string& kind, std::string_view state = {}) {
+std::int64_t count(SqliteConnection& connection, const char* sql, const std::string& kind,
+                   std::string_view state = {}) {
   SqliteQuery query = connection.query(sql);
   query.bind(kind);
   if (!state.empty()) query.bind(state);
@@ -159,7 +153,7 @@ JobPage list_jobs(SqliteConnection& connection, const JobFilter& filter, const s
     positions.pop_back();
     page.next = cursor_of_row(positions.back());
   }
-  for (const auto& position : positions) page.jobs.push_back(job_of_seq(connection, position.seq));
+  for (const auto& position : positions) page.jobs.push_back(job_row_at(connection, position.seq).stored.job);
   return page;
 }
 

@@ -33,10 +33,10 @@ inline constexpr char kSaveJob[] =
     " WHERE seq = ?";
 inline constexpr char kCompleteJob[] =
     "UPDATE jobs SET state = 'completed', result = ?3, progress = 1, updated_us = ?4, finished_us = ?4,"
-    " lease_worker = NULL, lease_until_us = NULL, failure_code = NULL, failure_message = NULL, failure_retryable = NULL,"
+    " lease_worker = NULL, lease_until_us = NULL, failure_code = NULL, failure_message = NULL, failure_retryable = "
+    "NULL,"
     " failure_retry_after_ms = NULL WHERE id = ?1 AND state = 'processing' AND lease_token = ?2";
-inline constexpr char kSavePulse[] =
-    "UPDATE jobs SET progress = ?, lease_until_us = ?, updated_us = ? WHERE seq = ?";
+inline constexpr char kSavePulse[] = "UPDATE jobs SET progress = ?, lease_until_us = ?, updated_us = ? WHERE seq = ?";
 inline constexpr char kSaveJournal[] = "UPDATE jobs SET journal = ?, updated_us = ? WHERE seq = ?";
 inline constexpr char kRemoveEnded[] = "DELETE FROM jobs WHERE id = ?1 AND finished_us IS NOT NULL";
 inline constexpr char kRemoveUnchanged[] =
@@ -56,7 +56,8 @@ inline constexpr char kDueOfKind[] =
     "SELECT priority, created_us, seq FROM jobs INDEXED BY jobs_due WHERE is_due = 1 AND kind = ?1"
     " AND not_before_us <= ?2 ORDER BY priority DESC, created_us, seq LIMIT ?3";
 inline constexpr char kOverdue[] =
-    "SELECT seq FROM jobs INDEXED BY jobs_begun WHERE " VITRINE_SQLITE_BEGUN " AND state = 'processing'"
+    "SELECT seq FROM jobs INDEXED BY jobs_begun WHERE " VITRINE_SQLITE_BEGUN
+    " AND state = 'processing'"
     " AND (lease_until_us IS NULL OR lease_until_us <= ?1 OR started_us IS NULL OR started_us < ?2) LIMIT ?3";
 
 // --- lists ---
@@ -76,7 +77,8 @@ inline constexpr char kPageOfWaiting[] =
     " AND kind = ?5 AND (created_us, seq) < (?6, ?7) ORDER BY created_us DESC, seq DESC LIMIT ?8";
 // The same for one state of VITRINE_SQLITE_BEGUN, ?9.
 inline constexpr char kPageOfState[] =
-    "SELECT created_us, seq FROM jobs INDEXED BY jobs_begun WHERE " VITRINE_SQLITE_BEGUN " AND state = ?9"
+    "SELECT created_us, seq FROM jobs INDEXED BY jobs_begun WHERE " VITRINE_SQLITE_BEGUN
+    " AND state = ?9"
     " AND " VITRINE_SQLITE_FILTER
     " AND kind = ?5 AND (created_us, seq) < (?6, ?7) ORDER BY created_us DESC, seq DESC LIMIT ?8";
 inline constexpr char kCountOfKind[] =
@@ -89,8 +91,9 @@ inline constexpr char kCountWaiting[] =
     "SELECT count(*) FROM jobs INDEXED BY jobs_waiting WHERE state = 'pending' AND is_due = 0 AND kind = ?1";
 
 // --- export and import ---
-inline constexpr char kExportJobs[] = "SELECT " VITRINE_SQLITE_JOB_COLUMNS ", seq FROM jobs WHERE " VITRINE_SQLITE_FILTER
-                                      " AND (?5 = '' OR kind = ?5) ORDER BY seq DESC";
+inline constexpr char kExportJobs[] =
+    "SELECT " VITRINE_SQLITE_JOB_COLUMNS ", seq FROM jobs WHERE " VITRINE_SQLITE_FILTER
+    " AND (?5 = '' OR kind = ?5) ORDER BY seq DESC";
 inline constexpr char kStageJob[] =
     "INSERT INTO temp.staged_jobs (" VITRINE_SQLITE_JOB_COLUMNS
     ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
@@ -115,10 +118,10 @@ inline constexpr char kCostsOfJob[] = "SELECT " VITRINE_SQLITE_COST_COLUMNS
                                       " FROM costs INDEXED BY costs_by_job WHERE at_us >= ?1 AND at_us < ?2"
                                       " AND (at_us, id) > (?3, ?4) AND job_id = ?6 ORDER BY at_us, id LIMIT ?5";
 // Sums of what lies in the times ?1 to ?2, and belongs to job ?3.
-#define VITRINE_SQLITE_SUM_OF(group)                                   \
-  "SELECT " group                                                      \
-  ", coalesce(sum(CASE settled WHEN 1 THEN micro_usd END), 0)"         \
-  ", coalesce(sum(CASE settled WHEN 0 THEN micro_usd END), 0)"         \
+#define VITRINE_SQLITE_SUM_OF(group)                           \
+  "SELECT " group                                              \
+  ", coalesce(sum(CASE settled WHEN 1 THEN micro_usd END), 0)" \
+  ", coalesce(sum(CASE settled WHEN 0 THEN micro_usd END), 0)" \
   ", count(*) FROM costs WHERE at_us >= ?1 AND at_us < ?2"
 inline constexpr char kSumAll[] = VITRINE_SQLITE_SUM_OF("''");
 inline constexpr char kSumByDay[] = VITRINE_SQLITE_SUM_OF("at_us / 86400000000") " GROUP BY 1 ORDER BY 1";

@@ -20,8 +20,8 @@ std::unique_ptr<SqliteConnection> SqliteReaders::take() {
       return connection;
     }
   }
-  auto connection = std::make_unique<SqliteConnection>(options_.path, SqliteConnection::Access::read_only,
-                                                       options_.busy_timeout);
+  auto connection =
+      std::make_unique<SqliteConnection>(options_.path, SqliteConnection::Access::read_only, options_.busy_timeout);
   set_up_sqlite_connection(*connection, options_.synchronous);
   return connection;
 }

@@ -17,22 +17,26 @@ namespace {
 constexpr std::array<const char*, kSqliteSchemaVersion> kSteps{
     // 1: jobs. Indexes are partial where a job leaves them when it is done: the file may hold millions of those, and
     // claims must not feel them. Each index that a job moves in costs every claim a page, so there are no more.
-    "CREATE TABLE jobs " VITRINE_SQLITE_JOB_TABLE ";"
+    "CREATE TABLE jobs " VITRINE_SQLITE_JOB_TABLE
+    ";"
     "CREATE INDEX jobs_due ON jobs (kind, priority DESC, created_us) WHERE is_due = 1;"
     "CREATE INDEX jobs_waiting ON jobs (not_before_us) WHERE state = 'pending' AND is_due = 0;"
-    "CREATE INDEX jobs_begun ON jobs (state, kind, created_us) WHERE " VITRINE_SQLITE_BEGUN ";"
+    "CREATE INDEX jobs_begun ON jobs (state, kind, created_us) WHERE " VITRINE_SQLITE_BEGUN
+    ";"
     "CREATE INDEX jobs_by_age ON jobs (kind, created_us);"
     "CREATE UNIQUE INDEX jobs_by_client_key ON jobs (client_key) WHERE client_key IS NOT NULL;",
 
     // 2: what they cost.
-    "CREATE TABLE costs " VITRINE_SQLITE_COST_TABLE ";"
+    "CREATE TABLE costs " VITRINE_SQLITE_COST_TABLE
+    ";"
     "CREATE INDEX costs_by_time ON costs (at_us, id);"
     "CREATE INDEX costs_by_job ON costs (job_id, at_us, id);",
 };
 
 Error foreign_file(const std::filesystem::path& path) {
-  return {ErrorCode::conflict, "'" + path.string() + "' is a database, but not one of jobs made by vitrine. It was left "
-                                                     "as it is. Name another file."};
+  return {ErrorCode::conflict, "'" + path.string() +
+                                   "' is a database, but not one of jobs made by vitrine. It was left "
+                                   "as it is. Name another file."};
 }
 
 Error newer_file(const std::filesystem::path& path, std::int64_t version) {
@@ -110,10 +114,10 @@ void set_up_sqlite_connection(SqliteConnection& connection, SqliteSync synchrono
   connection.execute(synchronous == SqliteSync::full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
   connection.execute(
       "PRAGMA trusted_schema = OFF;"
-      "PRAGMA secure_delete = OFF;"           // Debian's is built with it on, which writes every freed byte
-      "PRAGMA cache_size = -16000;"           // 16 MB
+      "PRAGMA secure_delete = OFF;"            // Debian's is built with it on, which writes every freed byte
+      "PRAGMA cache_size = -16000;"            // 16 MB
       "PRAGMA journal_size_limit = 67108864;"  // the log does not shrink by itself
-      "PRAGMA wal_autocheckpoint = 0");       // SqliteWriter sees to it
+      "PRAGMA wal_autocheckpoint = 0");        // SqliteWriter sees to it
 }
 
 }  // namespace vitrine

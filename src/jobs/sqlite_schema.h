@@ -22,9 +22,9 @@ namespace vitrine {
   "  WHEN state = 'completed' OR state = 'failed' OR state = 'cancelled' THEN finished_us IS NOT NULL"            \
   "  ELSE 0 END)) STRICT"
 
-#define VITRINE_SQLITE_COST_TABLE                                                                           \
-  "(seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, job_id TEXT NOT NULL, service TEXT NOT NULL,"         \
-  " operation TEXT NOT NULL, model TEXT NOT NULL, micro_usd INTEGER NOT NULL CHECK (micro_usd >= 0),"       \
+#define VITRINE_SQLITE_COST_TABLE                                                                     \
+  "(seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, job_id TEXT NOT NULL, service TEXT NOT NULL,"   \
+  " operation TEXT NOT NULL, model TEXT NOT NULL, micro_usd INTEGER NOT NULL CHECK (micro_usd >= 0)," \
   " settled INTEGER NOT NULL, at_us INTEGER NOT NULL) STRICT"
 
 inline constexpr int kSqliteSchemaVersion = 2;

@@ -25,43 +25,6 @@ constexpr std::size_t kTokenBytes = 16;
 // Jobs that one transaction of a sweep takes back, so that workers get their turn in between.
 constexpr int kSweepPiece = 500;
 
-std::optional<SqliteJobRow> row_of(SqliteConnection& connection, const char* sql, std::string_view value) {
-  SqliteQuery query = connection.query(sql);
-  query.bind(value);
-  if (!query.step()) return std::nullopt;
-  return job_row(query);
-}
-
-SqliteJobRow row_of_seq(SqliteConnection& connection, std::int64_t seq) {
-  SqliteQuery query = connection.query(sqlite::kJobOfSeq);
-  query.bind(seq);
-  if (!query.step()) connection.check(SQLITE_CORRUPT);  // an index that names no row
-  return job_row(query);
-}
-
-const StoredJob* stored_in(const std::optional<SqliteJobRow>& row) { return row ? &row->stored : nullptr; }
-
-void save(SqliteConnection& connection, const SqliteJobRow& row, Timestamp now) {
-  SqliteQuery query = connection.query(sqlite::kSaveJob);
-  bind_changed_job(query, row, now);
-  query.run();
-}
-
-void save_pulse(SqliteConnection& connection, const SqliteJobRow& row, Timestamp) {
-  const Job& job = row.stored.job;
-  connection.query(sqlite::kSavePulse)
-      .bind(job.progress)
-      .bind(job.lease->expires_at)
-      .bind(job.updated_at)
-      .bind(row.seq)
-      .run();
-}
-
-void save_journal(SqliteConnection& connection, const SqliteJobRow& row, Timestamp) {
-  const Job& job = row.stored.job;
-  connection.query(sqlite::kSaveJournal).bind(job.journal).bind(job.updated_at).bind(row.seq).run();
-}
-
 using Save = void (*)(SqliteConnection&, const SqliteJobRow&, Timestamp);
 
 class SqliteJobStore final : public JobStore {
@@ -73,23 +36,21 @@ class SqliteJobStore final : public JobStore {
     require_new_job(wanted);
     return writer_.write(context, [&](SqliteConnection& connection) {
       if (!wanted.client_key.empty()) {
-        if (const auto known = row_of(connection, sqlite::kJobOfClientKey, wanted.client_key)) {
+        if (const auto known = find_job_row(connection, sqlite::kJobOfClientKey, wanted.client_key)) {
           require_same_request(known->stored.job, wanted);
           return known->stored.job;
         }
       }
       const Timestamp now = clock_->now();
       const StoredJob made = new_job(wanted, ids_.next(now), now);
-      SqliteQuery query = connection.query(sqlite::kAddJob);
-      bind_new_job(query, made, now);
-      query.run();
+      add_job(connection, made, now);
       return made.job;
     });
   }
 
   std::optional<Job> find(std::string_view id, Context& context) override {
     return readers_.read(context, [&](SqliteConnection& connection) -> std::optional<Job> {
-      auto row = row_of(connection, sqlite::kJobOfId, id);
+      auto row = find_job_row(connection, sqlite::kJobOfId, id);
       if (!row) return std::nullopt;
       return std::move(row->stored.job);
     });
@@ -113,9 +74,9 @@ class SqliteJobStore final : public JobStore {
       const Timestamp now = clock_->now();
       std::vector<Job> claims;
       for (const std::int64_t seq : due_jobs(connection, kinds, most, now)) {
-        SqliteJobRow row = row_of_seq(connection, seq);
+        SqliteJobRow row = job_row_at(connection, seq);
         row.stored = claimed(std::move(row.stored), worker, random_hex(kTokenBytes), lease, now);
-        save(connection, row, now);
+        save_job(connection, row, now);
         claims.push_back(with_token(row.stored));
       }
       return claims;
@@ -125,7 +86,7 @@ class SqliteJobStore final : public JobStore {
   Pulse heartbeat(const Job& held, double progress, std::chrono::milliseconds lease, Context& context) override {
     require_progress(progress);
     require_lease_time(lease);
-    const Job job = change(held, context, save_pulse, [&](StoredJob stored, Timestamp now) {
+    const Job job = change(held, context, save_pulse_of, [&](StoredJob stored, Timestamp now) {
       return pulsed(std::move(stored), progress, lease, now);
     });
     return {job.lease->expires_at, job.cancel_requested};
@@ -133,7 +94,7 @@ class SqliteJobStore final : public JobStore {
 
   void save_journal(const Job& held, std::string_view journal, Context& context) override {
     require_json_object("The journal", journal);
-    change(held, context, vitrine::save_journal,
+    change(held, context, save_journal_of,
            [&](StoredJob stored, Timestamp now) { return journalled(std::move(stored), journal, now); });
   }
 
@@ -142,7 +103,7 @@ class SqliteJobStore final : public JobStore {
     token_of(held);
     writer_.write(context, [&](SqliteConnection& connection) {
       if (save_completed(connection, held, result)) return 0;
-      const auto row = row_of(connection, sqlite::kJobOfId, held.id);
+      const auto row = find_job_row(connection, sqlite::kJobOfId, held.id);
       if (!is_completed_so(stored_in(row), held, result)) require_held(stored_in(row), held);
       return 0;
     });
@@ -154,7 +115,7 @@ class SqliteJobStore final : public JobStore {
       std::vector<std::string> lost;
       for (const auto& [held, result] : done) {
         if (save_completed(connection, held, result)) continue;
-        const auto row = row_of(connection, sqlite::kJobOfId, held.id);
+        const auto row = find_job_row(connection, sqlite::kJobOfId, held.id);
         if (!is_completed_so(stored_in(row), held, result)) lost.push_back(held.id);
       }
       return lost;
@@ -162,11 +123,12 @@ class SqliteJobStore final : public JobStore {
   }
 
   void fail(const Job& held, const Failure& failure, Context& context) override {
-    change(held, context, save, [&](StoredJob stored, Timestamp now) { return failed(std::move(stored), failure, now); });
+    change(held, context, save_job,
+           [&](StoredJob stored, Timestamp now) { return failed(std::move(stored), failure, now); });
   }
 
   void release(const Job& held, Context& context) override {
-    change(held, context, save, [](StoredJob stored, Timestamp now) { return released(std::move(stored), now); });
+    change(held, context, save_job, [](StoredJob stored, Timestamp now) { return released(std::move(stored), now); });
   }
 
   Job cancel(std::string_view id, Context& context) override { return change(id, context, cancelled); }
@@ -175,8 +137,9 @@ class SqliteJobStore final : public JobStore {
   SweepReport sweep(const SweepOptions& options, Context& context) override {
     require_longest_attempt(options.longest_attempt);
     SweepReport report;
-    while (writer_.write(context, [&](SqliteConnection& connection) { return sweep_piece(connection, options, report); }) ==
-           kSweepPiece) {
+    while (writer_.write(context, [&](SqliteConnection& connection) {
+      return sweep_piece(connection, options, report);
+    }) == kSweepPiece) {
     }
     return report;
   }
@@ -231,8 +194,7 @@ class SqliteJobStore final : public JobStore {
 
   std::vector<CostSum> sum_costs(const CostFilter& filter, CostGrouping grouping, Context& context) override {
     require_filter(filter);
-    return readers_.read(context,
-                         [&](auto& connection) { return vitrine::sum_costs(connection, filter, grouping); });
+    return readers_.read(context, [&](auto& connection) { return vitrine::sum_costs(connection, filter, grouping); });
   }
 
  private:
@@ -241,7 +203,7 @@ class SqliteJobStore final : public JobStore {
   Job change(const Job& held, Context& context, Save save_step, const Step& step) {
     token_of(held);
     return writer_.write(context, [&](SqliteConnection& connection) {
-      auto row = row_of(connection, sqlite::kJobOfId, held.id);
+      auto row = find_job_row(connection, sqlite::kJobOfId, held.id);
       require_held(stored_in(row), held);
       return take_step(connection, *std::move(row), save_step, step);
     });
@@ -251,9 +213,9 @@ class SqliteJobStore final : public JobStore {
   template <class Step>
   Job change(std::string_view id, Context& context, const Step& step) {
     return writer_.write(context, [&](SqliteConnection& connection) {
-      auto row = row_of(connection, sqlite::kJobOfId, id);
+      auto row = find_job_row(connection, sqlite::kJobOfId, id);
       if (!row) throw no_such_job(id);
-      return take_step(connection, *std::move(row), save, step);
+      return take_step(connection, *std::move(row), save_job, step);
     });
   }
 
@@ -267,16 +229,21 @@ class SqliteJobStore final : public JobStore {
 
   // completed() as one statement: most of a worker's writes are this one. False if the job is not held so.
   bool save_completed(SqliteConnection& connection, const Job& held, std::string_view result) {
-    return connection.query(sqlite::kCompleteJob).bind(held.id).bind(token_of(held)).bind(result).bind(clock_->now()).run() == 1;
+    return connection.query(sqlite::kCompleteJob)
+               .bind(held.id)
+               .bind(token_of(held))
+               .bind(result)
+               .bind(clock_->now())
+               .run() == 1;
   }
 
   int sweep_piece(SqliteConnection& connection, const SweepOptions& options, SweepReport& report) {
     const Timestamp now = clock_->now();
     const auto rows = overdue(connection, options, now);
     for (const std::int64_t seq : rows) {
-      SqliteJobRow row = row_of_seq(connection, seq);
+      SqliteJobRow row = job_row_at(connection, seq);
       row.stored = taken_back(std::move(row.stored), now);
-      save(connection, row, now);
+      save_job(connection, row, now);
       const JobState state = row.stored.job.state;
       ++(state == JobState::pending ? report.requeued : state == JobState::failed ? report.failed : report.cancelled);
     }

@@ -36,7 +36,8 @@ void export_costs(SqliteConnection& connection, JobExportWriter& writer, const J
 
 void make_staging_tables(SqliteConnection& connection) {
   connection.execute(
-      "CREATE TEMP TABLE staged_jobs " VITRINE_SQLITE_JOB_TABLE ";"
+      "CREATE TEMP TABLE staged_jobs " VITRINE_SQLITE_JOB_TABLE
+      ";"
       "CREATE UNIQUE INDEX temp.staged_client_keys ON staged_jobs (client_key) WHERE client_key IS NOT NULL;"
       "CREATE TEMP TABLE staged_costs " VITRINE_SQLITE_COST_TABLE ";");
 }

@@ -38,6 +38,7 @@ class SqliteWriter {
   std::mutex mutex_;
   SqliteConnection connection_;
   SqliteConnection gate_;
+  int pages_for_checkpoint_;
   int pages_ = 0;                // in the log, after the last commit
   int pages_at_checkpoint_ = 0;  // in the log, when it was last moved
 };

@@ -147,7 +147,8 @@ class OldJobs {
   OldJobs(JobStore& store, Timestamp before) : store_(store) {
     filter_.states = {JobState::completed, JobState::failed, JobState::cancelled};
     filter_.finished_until = before;
-    filter_.created_until = before;  // spares reading the younger ones; only a clock that jumped ends a job before it began
+    filter_.created_until =
+        before;  // spares reading the younger ones; only a clock that jumped ends a job before it began
   }
 
   std::optional<Job> next(Context& context) {

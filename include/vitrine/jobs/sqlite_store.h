@@ -14,7 +14,8 @@ namespace vitrine {
 
 /// What a commit waits for.
 enum class SqliteSync {
-  normal,  ///< Nothing. Survives the death of the process; a power cut may take back the last commits, never half of one.
+  normal,  ///< Nothing. Survives the death of the process; a power cut may take back the last commits, never half of
+           ///< one.
   full,    ///< The disk. Survives a power cut too; about eight times slower.
 };
 

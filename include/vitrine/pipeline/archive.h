@@ -28,11 +28,11 @@ struct ArchiveReport {
   std::vector<ObjectRef> objects;  ///< What was written or found written, oldest last.
 };
 
-/// Moves jobs that ended long ago into objects: exports (see JobStore::export_to) in gzip. Each object is written first,
-/// read back and checked, and only then its jobs are removed, unless they changed meanwhile; so it may be stopped at any
-/// moment and run again, also by several at once: a job may then be in two objects, never in none. Costs stay in the
-/// ledger. Holds one object in memory. Throws Error: those of both stores; corrupt_data names an object that is not what
-/// was written, and its jobs stay.
+/// Moves jobs that ended long ago into objects: exports (see JobStore::export_to) in gzip. Each object is written
+/// first, read back and checked, and only then its jobs are removed, unless they changed meanwhile; so it may be
+/// stopped at any moment and run again, also by several at once: a job may then be in two objects, never in none. Costs
+/// stay in the ledger. Holds one object in memory. Throws Error: those of both stores; corrupt_data names an object
+/// that is not what was written, and its jobs stay.
 VITRINE_EXPORT ArchiveReport archive_jobs(JobStore& jobs, ObjectStore& objects, const ArchiveOptions& options,
                                           Context& context);
 

@@ -30,7 +30,9 @@ TEST(SqliteError, NamesTheFileAndWhatToDo) {
   EXPECT_NE(message.find("Free some space"), std::string::npos);
 }
 
-TEST(SqliteError, ABusyFileIsWorthAnotherTry) { EXPECT_TRUE(sqlite_error(SQLITE_BUSY, 0, nullptr, "jobs.db").retryable()); }
+TEST(SqliteError, ABusyFileIsWorthAnotherTry) {
+  EXPECT_TRUE(sqlite_error(SQLITE_BUSY, 0, nullptr, "jobs.db").retryable());
+}
 
 TEST(WalResetDefect, IsInVersionsUpToTheOnesThatMendIt) {
   EXPECT_FALSE(has_wal_reset_defect(3'006'023));

@@ -63,8 +63,7 @@ TEST_F(SqlitePlan, APageIsReadInOrderFromItsKeyOn) {
 }
 
 TEST_F(SqlitePlan, APageOfPendingJobsReadsNoOthers) {
-  EXPECT_EQ(plan_of(sqlite::kPageOfDue),
-            "SEARCH jobs USING INDEX jobs_due (kind=?); USE TEMP B-TREE FOR ORDER BY; ");
+  EXPECT_EQ(plan_of(sqlite::kPageOfDue), "SEARCH jobs USING INDEX jobs_due (kind=?); USE TEMP B-TREE FOR ORDER BY; ");
   EXPECT_EQ(plan_of(sqlite::kPageOfWaiting), "SCAN jobs USING INDEX jobs_waiting; USE TEMP B-TREE FOR ORDER BY; ");
 }
 
@@ -92,8 +91,7 @@ TEST_F(SqlitePlan, TheLastPageTakesNoMoreStepsThanTheFirst) {
 
 TEST_F(SqlitePlan, CostsAreReadInOrderFromTheirKeyOn) {
   EXPECT_EQ(plan_of(sqlite::kCostsByTime), "SEARCH costs USING INDEX costs_by_time (at_us>? AND at_us<?); ");
-  EXPECT_EQ(plan_of(sqlite::kCostsOfJob),
-            "SEARCH costs USING INDEX costs_by_job (job_id=? AND at_us>? AND at_us<?); ");
+  EXPECT_EQ(plan_of(sqlite::kCostsOfJob), "SEARCH costs USING INDEX costs_by_job (job_id=? AND at_us>? AND at_us<?); ");
 }
 
 }  // namespace

@@ -206,14 +206,16 @@ TEST_F(SqliteStore, NeedsAFolder) {
 
 TEST_F(SqliteStore, TellsOfAFileThatMayNotBeWritten) {
   open();
-  std::filesystem::permissions(options().path, std::filesystem::perms::others_read | std::filesystem::perms::owner_read);
+  std::filesystem::permissions(options().path,
+                               std::filesystem::perms::others_read | std::filesystem::perms::owner_read);
   std::filesystem::permissions(folder_.path(), std::filesystem::perms::all);
   const WithoutPrivileges nobody;
   EXPECT_EQ(code_of([&] { open(); }), ErrorCode::permission_denied);
 }
 
 TEST_F(SqliteStore, TellsOfAFolderThatMayNotBeWritten) {
-  std::filesystem::permissions(folder_.path(), std::filesystem::perms::others_exec | std::filesystem::perms::others_read);
+  std::filesystem::permissions(folder_.path(),
+                               std::filesystem::perms::others_exec | std::filesystem::perms::others_read);
   const WithoutPrivileges nobody;
   EXPECT_EQ(code_of([&] { open(); }), ErrorCode::permission_denied);
 }
