@@ -67,9 +67,10 @@ json artwork_request(const FirestoreFields& fields) {
   return request;
 }
 
-// One job was all templates, whatever `mockup_template` says.
+// One job was all templates, whatever `mockup_template` says; they are named when the job is taken over. Without any,
+// what was uploaded is found by its keys.
 json listing_request(const FirestoreFields& fields) {
-  return {{"artwork", fields.text("artwork_url").value_or("")}, {"scenes", "all"}};
+  return {{"artwork", {{"url", fields.text("artwork_url").value_or("")}}}, {"scenes_under", "mockups/"}};
 }
 
 std::string failure_type(std::string_view code) {
@@ -109,9 +110,8 @@ void add_mockup_results(Fields& fields, const json& result,
     const std::int64_t regions = item.is_object() ? item.value("regions", std::int64_t{1}) : 0;
     const json region = item.is_object() ? item.value("region", json::object()) : json::object();
     const std::string scene = text_in(item, "scene");
-    const std::string id = text_in(item, "template_id");
-    const std::string name = text_in(item, "template_name");
-    list.push_back({{"template_id", id.empty() ? scene : id},
+    const std::string name = text_in(item, "name");
+    list.push_back({{"template_id", scene},
                     {"template_name", name.empty() ? scene : name},
                     {"url", address_in(item, address_of)},
                     {"detected_regions", regions},
@@ -150,6 +150,15 @@ void add_times(Fields& fields, const Job& job, DocumentStyle style) {
   fields["completionTime"] = fields["processing_completed_at"] = optional_time_value(job.finished_at);
 }
 
+// How a request names its artwork: docs/pipeline.md has the forms.
+std::string artwork_in(const json& request) {
+  const auto found = request.find("artwork");
+  if (found == request.end()) return {};
+  if (found->is_string()) return found->get<std::string>();
+  const std::string url = text_in(*found, "url");
+  return url.empty() ? text_in(*found, "object") : url;
+}
+
 // What the page needs of a job that it did not make itself.
 void add_request(Fields& fields, const Job& job, const FirestoreFields& before, DocumentStyle style) {
   const json request = json::parse(job.request, nullptr, false);
@@ -157,7 +166,7 @@ void add_request(Fields& fields, const Job& job, const FirestoreFields& before, 
   if (style == DocumentStyle::artwork && !before.has("prompt"))
     fields["prompt"] = text_value(text_in(request, "prompt"));
   if (style == DocumentStyle::mockup && !before.has("artwork_url")) {
-    fields["artwork_url"] = text_value(text_in(request, "artwork"));
+    fields["artwork_url"] = text_value(artwork_in(request));
     fields["mockup_template"] = text_value("default");
   }
 }
@@ -205,6 +214,19 @@ Job job_of_etsy_document(std::string id, const FirestoreFields& fields, Document
   if (!reason) reason = fields.text("error.message");
   if (reason) job.failure = kept(Failure{"unknown", *reason, false, {}});
   return job;
+}
+
+json etsy_template_scene(std::string id, const FirestoreFields& fields) {
+  std::string address = fields.text("imageUrl").value_or("");
+  if (address.empty()) address = fields.text("url").value_or("");
+  return {{"id", std::move(id)}, {"name", fields.text("name").value_or("Unknown")}, {"url", std::move(address)}};
+}
+
+std::string with_scenes(const std::string& request, const json& scenes) {
+  json named = json::parse(request);
+  named.erase("scenes_under");
+  named["scenes"] = scenes;
+  return named.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
 Fields etsy_fields_of(const Job& job, const FirestoreFields& before, DocumentStyle style,

@@ -34,6 +34,12 @@ std::optional<JobState> state_of_status(std::string_view status, DocumentStyle s
 /// For documents that we never wrote to.
 Job job_of_etsy_document(std::string id, const FirestoreFields& fields, DocumentStyle style);
 
+/// A template of the old page as a scene of a request: its id, its name ("Unknown" if it has none) and its address.
+nlohmann::json etsy_template_scene(std::string id, const FirestoreFields& fields);
+
+/// A listing's request with these scenes in place of all that were uploaded.
+std::string with_scenes(const std::string& request, const nlohmann::json& scenes);
+
 /// What the old page shows of the job, by field: status, times, reason, results. `before` are the document's fields as
 /// they are; `address_of` makes an address that a browser can open from an object's key.
 std::map<std::string, nlohmann::json> etsy_fields_of(const Job& job, const FirestoreFields& before, DocumentStyle style,

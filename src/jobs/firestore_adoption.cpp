@@ -45,8 +45,22 @@ void FirestoreAdoption::adopt(const std::string& collection, Timestamp now, Cont
   watermarks_[collection] = mark;
 }
 
+// All templates of the old page, as scenes.
+nlohmann::json FirestoreAdoption::scenes(Context& context) {
+  nlohmann::json scenes = nlohmann::json::array();
+  std::optional<std::string> after;
+  while (true) {
+    const auto page = client_.query(firestore_query::by_status(documents_.templates(), {}, after, kPage), context);
+    for (const FirestoreDocument& document : page)
+      scenes.push_back(etsy_template_scene(FirestoreClient::id_of(document), FirestoreFields(document.fields)));
+    if (static_cast<int>(page.size()) < kPage) return scenes;
+    after = page.back().name;
+  }
+}
+
 void FirestoreAdoption::adopt_all(const std::vector<FirestoreDocument>& found, Timestamp now, Context& context) {
   nlohmann::json writes = nlohmann::json::array();
+  std::optional<nlohmann::json> templates;
   for (const FirestoreDocument& document : found) {
     const auto job = documents_.job_of(document);
     if (!job) {
@@ -58,6 +72,12 @@ void FirestoreAdoption::adopt_all(const std::vector<FirestoreDocument>& found, T
     StoredJob adopted = job->stored;
     adopted.job.updated_at = now;
     adopted.job.not_before = now;
+    // One that was set back to waiting has its scenes already.
+    const bool is_new = !FirestoreFields(document.fields).has("vitrine.request");
+    if (is_new && adopted.job.kind == "listing") {
+      if (!templates) templates = scenes(context);
+      if (!templates->empty()) adopted.job.request = with_scenes(adopted.job.request, *templates);
+    }
     writes.push_back(documents_.update(*job, adopted, random_hex(kWriteIdBytes)));
   }
   // Whoever else adopts them does the same: a lost race is no loss.

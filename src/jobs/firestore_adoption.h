@@ -25,6 +25,7 @@ class FirestoreAdoption {
     std::chrono::steady_clock::time_point full_look_due{};
     Timestamp seen_until{};
   };
+  nlohmann::json scenes(Context& context);
   void adopt_all(const std::vector<FirestoreDocument>& found, Timestamp now, Context& context);
 
   FirestoreClient& client_;

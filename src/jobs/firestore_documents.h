@@ -38,6 +38,8 @@ class FirestoreDocuments {
   const std::string& collection_of_kind(std::string_view kind) const;
   DocumentStyle style_of(std::string_view collection) const;
 
+  const std::string& templates() const { return options_.templates; }
+
   /// Collections that may hold jobs of `kinds` (empty: any).
   std::vector<std::string> collections_of(const std::vector<std::string>& kinds) const;
 

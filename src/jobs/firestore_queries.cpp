@@ -57,7 +57,10 @@ json due(const std::string& collection, Timestamp now, int limit) {
 
 json by_status(const std::string& collection, const std::vector<std::string>& statuses,
                const std::optional<std::string>& after, int limit) {
-  json query = query_of(collection, json::array({one_of("status", statuses)}), json::array({order("__name__", "ASCENDING")}), limit);
+  json filters = json::array();
+  if (!statuses.empty()) filters.push_back(one_of("status", statuses));
+  json query =
+      query_of(collection, std::move(filters), json::array({order("__name__", "ASCENDING")}), limit);
   if (after) query["startAt"] = from_behind(json::array({{{"referenceValue", *after}}}));
   return query;
 }

@@ -23,7 +23,7 @@ nlohmann::json ready(const std::string& collection, const std::vector<std::strin
 /// Pending with a time to wait for that is over.
 nlohmann::json due(const std::string& collection, Timestamp now, int limit);
 
-/// Documents with one of these statuses, by name, from behind `after` (a document's name) on.
+/// Documents with one of these statuses (empty: all), by name, from behind `after` (a document's name) on.
 nlohmann::json by_status(const std::string& collection, const std::vector<std::string>& statuses,
                          const std::optional<std::string>& after, int limit);
 

@@ -31,6 +31,7 @@ struct FirestoreOptions {
   std::string artwork_jobs = "jobs";                     ///< Jobs of kind "artwork".
   std::string mockup_jobs = "intelligent_mockup_jobs";   ///< Jobs of kind "mockup" and "listing".
   std::string other_jobs = "vitrine_jobs";               ///< Jobs of any other kind.
+  std::string templates = "mockups";                     ///< Scenes that the old page's mockup jobs are for.
   std::string costs = "vitrine_costs";
   std::string client_keys = "vitrine_client_keys";       ///< One document a client key, which makes create() idempotent.
 

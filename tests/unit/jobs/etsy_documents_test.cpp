@@ -67,10 +67,19 @@ TEST_F(EtsyDocuments, AWaitingArtworkIsClaimed) {
       "parameters":{"safety_tolerance":2,"prompt_upsampling":false}})"));
 }
 TEST_F(EtsyDocuments, AWaitingMockupIsAListingOfAllTemplates) {
+  fake_->put("mockups", "t1", {{"name", text_value("Room")}, {"imageUrl", text_value("https://h/1.jpg")}});
+  fake_->put("mockups", "t2", {{"url", text_value("https://h/2.jpg")}});
   put_mockup("M1");
   const auto held = claim().value();
   EXPECT_EQ(held.kind, "listing");
-  EXPECT_EQ(json::parse(held.request)["scenes"], "all");
+  const json request = json::parse(held.request);
+  EXPECT_EQ(request["artwork"]["url"], "https://storage.googleapis.com/shop/generated-art/a.png");
+  EXPECT_EQ(request["scenes"], json::parse(R"([{"id":"t1","name":"Room","url":"https://h/1.jpg"},
+                                               {"id":"t2","name":"Unknown","url":"https://h/2.jpg"}])"));
+}
+TEST_F(EtsyDocuments, WithoutTemplateDocumentsTheUploadedFilesAreTheScenes) {
+  put_mockup("M1");
+  EXPECT_EQ(json::parse(claim()->request)["scenes_under"], "mockups/");
 }
 TEST_F(EtsyDocuments, ASeedThatIsATextIsANumber) {
   put_artwork("a", {{"seed", text_value("7")}});
@@ -124,7 +133,7 @@ TEST_F(EtsyDocuments, ThePageSeesTheArtwork) {
 TEST_F(EtsyDocuments, ThePageSeesTheMockups) {
   put_mockup("M1");
   store_->complete(*claim(), R"({"mockups":[
-      {"scene":"t1","template_name":"Room","object":{"key":"m/1.jpg"},"region":{"label":"frame"},"regions":2},
+      {"scene":"t1","name":"Room","object":{"key":"m/1.jpg"},"region":{"label":"frame"},"regions":2},
       {"scene":"t2","url":"https://h/2.jpg","region":{"label":"poster"}}],
       "failed":[{"scene":"t3","code":"no_suitable_region","message":"None."}]})", context_);
   const json fields = fake_->fields_of("intelligent_mockup_jobs", "M1");
