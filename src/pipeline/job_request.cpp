@@ -148,8 +148,8 @@ MockupRequest mockup_request_of(std::string_view text) {
     request.order = artwork_of(JsonFields((*artwork)["order"], "artwork.order"));
   else
     request.artwork = source_of(*artwork, "artwork");
-  if (const Json* scenes = fields.find("scenes")) {
-    if (!scenes->is_array()) fields.refuse("scenes", "a list");
+  if (const Json* scenes = fields.find("scenes"); scenes != nullptr && *scenes != "all") {
+    if (!scenes->is_array()) fields.refuse("scenes", "a list, or \"all\"");
     for (std::size_t i = 0; i < scenes->size(); ++i)
       request.scenes.push_back(scene_of((*scenes)[i], "scenes[" + std::to_string(i) + "]"));
     name_scenes(request.scenes);

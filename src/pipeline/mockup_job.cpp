@@ -39,8 +39,9 @@ std::string key_stem(const JobAttempt& attempt, const std::string& prefix, std::
 }
 
 // The work as a whole ends; it is no one scene's fault.
-bool ends_the_job(const Failure& failure) {
-  return failure.code == name_of(ErrorCode::cancelled) || failure.code == name_of(ErrorCode::deadline_exceeded) ||
+bool ends_the_job(const Failure& failure, const Context& context) {
+  // A time-out of its own, as of a fetch, is the scene's.
+  return context.cancelled() || context.time_left() == std::chrono::milliseconds(0) ||
          failure.code == name_of(ErrorCode::lease_lost);
 }
 
@@ -112,8 +113,7 @@ SceneOutcome store_mockup(const RenderedMockup& mockup, const MockupOrder& order
 
 std::string MockupJob::run(JobAttempt& attempt, const MockupRequest& request, Context& context) {
   MockupRequest work = request;
-  if (work.scenes.empty() && attempt.job().kind == "listing")
-    work.scenes = pipeline_.list_scenes(work.scenes_under.empty() ? options_.templates : work.scenes_under, context);
+  if (work.scenes.empty() && attempt.job().kind == "listing") work.scenes = all_scenes(work, context);
   if (work.scenes.empty())
     throw std::invalid_argument("The request has no scenes. Name at least one, or put templates under '" +
                                 (work.scenes_under.empty() ? options_.templates : work.scenes_under) +
@@ -130,6 +130,11 @@ std::string MockupJob::run(JobAttempt& attempt, const MockupRequest& request, Co
   const auto outcomes = make(attempt, work, work.scenes, making);
   require_end(attempt, work.partial, outcomes);
   return pipeline_.result_of(attempt, ordered, outcomes, context);
+}
+
+std::vector<SceneRequest> MockupJob::all_scenes(const MockupRequest& request, Context& context) {
+  if (!request.scenes_under.empty()) return pipeline_.list_scenes(request.scenes_under, context);
+  return parts_.all_scenes ? parts_.all_scenes(context) : pipeline_.list_scenes(options_.templates, context);
 }
 
 std::vector<SceneOutcome> MockupJob::make(JobAttempt& attempt, const MockupRequest& request,
@@ -151,7 +156,7 @@ std::vector<SceneOutcome> MockupJob::make(JobAttempt& attempt, const MockupReque
         mockup = maker_.render(order, silent);
       } catch (const std::exception&) {
         const Failure failure = failure_of(std::current_exception());
-        if (ends_the_job(failure)) throw;
+        if (ends_the_job(failure, context)) throw;
         outcomes[i] = failed_scene(scene, failure);
       }
       if (mockup) {

@@ -19,6 +19,7 @@ class MockupJob {
   std::string run(JobAttempt& attempt, const MockupRequest& request, Context& context);
 
  private:
+  std::vector<SceneRequest> all_scenes(const MockupRequest& request, Context& context);
   std::vector<SceneOutcome> make(JobAttempt& attempt, const MockupRequest& request,
                                  const std::vector<SceneRequest>& scenes, Context& context);
 

@@ -100,6 +100,7 @@ class PaidOrder {
     else if (estimate.value > 0)
       give_up_unknown(estimate, "the worker died while it ordered, and the service cannot be asked.");
     if (task) return note_task(*task);
+    if (estimate.value > 0) require_grace();
     if (!entry_.stand_in.empty()) withdraw(entry_.stand_in);
     entry_ = {};
   }
@@ -110,6 +111,16 @@ class PaidOrder {
     } catch (const SubmitUnknown& error) {
       give_up_unknown(estimate, error.what());
     }
+  }
+
+  // A worker that lost its lease may still be sending the order.
+  void require_grace() const {
+    const auto left = entry_.intent.at + desk_.grace - desk_.clock.now();
+    if (left <= std::chrono::microseconds(0)) return;
+    throw Error(ErrorCode::unavailable,
+                "The service does not know order '" + entry_.intent.reference +
+                    "' of a worker that died; it may still arrive. The next attempt asks again.",
+                std::chrono::ceil<milliseconds>(left));
   }
 
   // The line that stood for an unknown order becomes nothing: the task has its own, or there is none. Done again on every

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <string>
 
@@ -18,6 +19,7 @@ struct OrderDesk {
   SpendingGuard& spending;
   const FindOrder& find_order;
   std::string key_prefix;  ///< Of the object: job and attempt are put behind it.
+  std::chrono::milliseconds grace;  ///< PipelineOptions::order_grace.
 };
 
 /// The one order of a job, from whatever stage the journal has it at to a stored picture. Each stage is written down

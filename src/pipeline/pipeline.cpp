@@ -74,7 +74,8 @@ MadeArtwork Pipeline::generate_artwork(JobAttempt& attempt, const ArtworkRequest
                 "This pipeline has no generator, so it cannot order a picture. Give PipelineParts::generator.");
   const OrderDesk desk{*parts.generator, *parts.jobs,       *parts.objects,
                        *parts.clock,     state_->spending, parts.find_order,
-                       state_->options.layout.artworks};
+                       state_->options.layout.artworks,
+                       state_->options.order_grace};
   return collect_order(desk, attempt, request, context);
 }
 

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -37,6 +38,10 @@ struct PipelineParts {
   std::shared_ptr<ImageGenerator> generator{};         ///< May be absent: jobs that order a picture then fail.
   Fetch fetch{};                                       ///< May be absent: no address is fetched.
   FindOrder find_order{};                              ///< May be absent: the service cannot look orders up.
+
+  /// The scenes of a listing that names none. May be absent: those under PipelineOptions::templates. Give ids: a result
+  /// is found by them.
+  std::function<std::vector<SceneRequest>(Context& context)> all_scenes{};
 };
 
 /// Where objects go: <prefix>/<job id>/<attempt's own digits>… Prefixes are object keys; make them differ.
@@ -53,6 +58,10 @@ struct PipelineOptions {
   RegionPolicy policy{};
   DecodeOptions decoding{};
   SpendingLimits spending{};
+
+  /// Longest time that sending an order can take. Only after it an order that the service does not know is taken as
+  /// never sent: until then a worker that lost its lease may still be sending it.
+  std::chrono::milliseconds order_grace = std::chrono::minutes(2);
   std::size_t memory_bytes = std::size_t{2} << 30u;   ///< For pixels in flight; work that needs more waits its turn.
   std::size_t cache_bytes = std::size_t{512} << 20u;  ///< For prepared scenes, and half as much for artworks, on top.
   int render_threads = 1;                             ///< For one mockup; 0: as many as there are cores.

@@ -98,10 +98,26 @@ TEST_F(PaidOrder, ThatNeverArrivedIsSentAgainWhenTheServiceSaysSo) {
   run_next();
   parts_.generator = borrowed<ImageGenerator>(generator_);
   parts_.find_order = [](const OrderIntent&, Context&) { return std::optional<GenerationTask>(); };
+  clock_->advance(options_.order_grace);
   jobs_->retry(job.id, context_);
   EXPECT_EQ(run_next().end, AttemptEnd::completed);
   EXPECT_EQ(generator_.orders_charged(), 1);
   EXPECT_EQ(ledger(), generator_.charged());
+}
+
+TEST_F(PaidOrder, ThatTheServiceDoesNotKnowYetIsNotSentAgainAtOnce) {
+  MockOrder lost_answer;
+  lost_answer.submit_unknown = true;
+  script({lost_answer});
+  const Job job = create("artwork", kArtwork);
+  run_next();
+  parts_.find_order = [](const OrderIntent&, Context&) { return std::optional<GenerationTask>(); };
+  clock_->advance(options_.order_grace - std::chrono::seconds(1));
+  jobs_->retry(job.id, context_);
+  const auto report = run_next();
+  EXPECT_EQ(report.failure.code, "unavailable");
+  EXPECT_EQ(report.failure.retry_after, std::chrono::seconds(1));
+  EXPECT_EQ(scripted_->orders_charged(), 1);
 }
 
 TEST_F(PaidOrder, ThatIsRefusedMayBeSentByTheNextAttempt) {

@@ -42,6 +42,27 @@ TEST_F(MockupJobs, OfAListingTakeAllTemplates) {
   EXPECT_TRUE(result_has(job, R"("made":2)"));
 }
 
+TEST_F(MockupJobs, OfAListingTakeTheHostsScenesIfItKeepsThemElsewhere) {
+  parts_.all_scenes = [](Context&) {
+    SceneRequest scene;
+    scene.id = "document 7";
+    scene.source = {Source::Kind::object, "templates/room.png", {}};
+    return std::vector{scene};
+  };
+  const Job job = create("listing", R"({"artwork":"art/red.png","scenes":"all"})");
+  EXPECT_EQ(run_next().end, AttemptEnd::completed);
+  EXPECT_TRUE(result_has(job, R"("made":1)"));
+  EXPECT_TRUE(result_has(job, "document 7"));
+}
+
+TEST_F(MockupJobs, TakeATimeOutOfAFetchForTheScenesOwn) {
+  parts_.fetch = [](const std::string&, Context&) -> Bytes { throw Error(ErrorCode::deadline_exceeded, "Slow."); };
+  const Job job =
+      create("mockup", R"({"artwork":"art/red.png","scenes":["https://a.example/r.png","templates/room.png"]})", 1);
+  EXPECT_EQ(run_next().end, AttemptEnd::completed);
+  EXPECT_TRUE(result_has(job, R"("made":1,"not_made":1)"));
+}
+
 TEST_F(MockupJobs, OrderTheirArtworkFirstWhenAsked) {
   const Job job = create("listing", R"({"artwork":{"order":{"prompt":"a fox"}}})");
   EXPECT_EQ(run_next().end, AttemptEnd::completed);
