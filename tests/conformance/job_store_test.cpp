@@ -7,8 +7,10 @@
 
 #include "conformance/job_store_suite.h"
 #include "support/firestore_fake.h"
+#include "support/temporary_folder.h"
 #include "vitrine/jobs/firestore_store.h"
 #include "vitrine/jobs/memory_store.h"
+#include "vitrine/jobs/sqlite_store.h"
 #include "vitrine/net/curl_transport.h"
 
 namespace vitrine {
@@ -39,11 +41,19 @@ JobWorld firestore_emulator_world(std::shared_ptr<Clock> clock) {
   return {transport, make_firestore_job_store(options, transport, nullptr, std::move(clock))};
 }
 
+JobWorld sqlite_world(std::shared_ptr<Clock> clock) {
+  auto folder = std::make_shared<TemporaryFolder>();
+  SqliteOptions options;
+  options.path = *folder / "jobs.db";
+  return {folder, open_sqlite_job_store(options, std::move(clock))};
+}
+
 }  // namespace
 
 std::vector<JobBackend> job_backends() {
   std::vector<JobBackend> backends{
       {"memory", memory_world},
+      {"sqlite", sqlite_world},
       {"firestore_fake", firestore_fake_world, false},
   };
   // Set by support/with_firestore_emulator.py, which runs these tests beside Google's emulator.
@@ -396,6 +406,45 @@ TEST_P(JobStoreConformance, WhatIsDoneIsDoneEvenIfACancelWasAskedFor) {
   EXPECT_EQ(state_of(held), JobState::completed);
 }
 
+TEST_P(JobStoreConformance, ABatchIsCompletedWithAResultEach) {
+  create();
+  create();
+  const auto held = store().claim_batch("worker-a", 2, {}, kLease, context_);
+  EXPECT_TRUE(store().complete_batch({{held[0], R"({"n":0})"}, {held[1], R"({"n":1})"}}, context_).empty());
+  EXPECT_EQ(find(held[0].id).result, R"({"n":0})");
+  EXPECT_EQ(find(held[1].id).result, R"({"n":1})");
+  EXPECT_EQ(find(held[1].id).finished_at, clock().now());
+}
+
+TEST_P(JobStoreConformance, ALostLeaseHoldsUpNoOtherOfItsBatch) {
+  create();
+  create();
+  auto held = store().claim_batch("worker-a", 2, {}, kLease, context_);
+  held[0].lease->token = std::string(32, '0');
+  EXPECT_EQ(store().complete_batch({{held[0], "{}"}, {held[1], "{}"}}, context_), std::vector<std::string>{held[0].id});
+  EXPECT_EQ(state_of(held[0]), JobState::processing);
+  EXPECT_EQ(state_of(held[1]), JobState::completed);
+}
+
+TEST_P(JobStoreConformance, CompletingABatchAgainIsNoError) {
+  const auto held = create_and_claim();
+  store().complete_batch({{held, R"({"a":1})"}}, context_);
+  EXPECT_TRUE(store().complete_batch({{held, R"({"a":1})"}}, context_).empty());
+  EXPECT_EQ(store().complete_batch({{held, R"({"a":2})"}}, context_), std::vector<std::string>{held.id});
+}
+
+TEST_P(JobStoreConformance, ABatchWithABadResultChangesNothing) {
+  create();
+  create();
+  const auto held = store().claim_batch("worker-a", 2, {}, kLease, context_);
+  EXPECT_THROW(store().complete_batch({{held[0], "{}"}, {held[1], "[]"}}, context_), std::invalid_argument);
+  EXPECT_THROW(store().complete_batch({{held[0], "{}"}, {find(held[1].id), "{}"}}, context_), std::invalid_argument);
+  EXPECT_THROW(store().complete_batch(std::vector<Completion>(1001, {held[0], "{}"}), context_), std::invalid_argument);
+  EXPECT_EQ(state_of(held[0]), JobState::processing);
+}
+
+TEST_P(JobStoreConformance, AnEmptyBatchIsNoError) { EXPECT_TRUE(store().complete_batch({}, context_).empty()); }
+
 // --- fail ------------------------------------------------------------------------------------------------------------
 
 TEST_P(JobStoreConformance, AFailureWorthRepeatingWaitsAndComesAgain) {
@@ -639,6 +688,65 @@ TEST_P(JobStoreConformance, AForwardJumpOfTheClockCostsOnlyAnAttempt) {
   EXPECT_EQ(find(held.id).attempt, 2);
 }
 
+// Each with a clock of its own, on one store. What a worker's clock says never decides who may write.
+TEST_P(JobStoreConformance, AnEndedLeaseOfAClockThatIsBehindIsStillFencedOff) {
+  const auto behind = create_and_claim();  // by a worker whose clock is 10 min behind
+  clock().advance(10min);
+  sweep();
+  const auto right = claim("worker-b");
+  clock().advance(-10min);
+  EXPECT_EQ(code_of([&] { store().heartbeat(behind, 0.5, kLease, context_); }), ErrorCode::lease_lost);
+  EXPECT_EQ(code_of([&] { complete(behind); }), ErrorCode::lease_lost);
+  complete(right);
+  EXPECT_EQ(find(right.id).attempt, 2);
+}
+
+TEST_P(JobStoreConformance, AJobThatWasMadeAheadOfTimeIsDueWhenThatTimeComes) {
+  clock().advance(10min);
+  const auto early = create();
+  clock().advance(-10min);
+  EXPECT_TRUE(nothing_to_claim());
+  clock().advance(10min);
+  EXPECT_EQ(claim().id, early.id);
+}
+
+TEST_P(JobStoreConformance, AJobThatWasDueWaitsAgainWhenTheClockGoesBack) {
+  auto wanted = job_of_kind("mockup");
+  wanted.not_before = clock().now() + 10s;
+  create(wanted);
+  clock().advance(10s);
+  const auto held = claim();
+  store().release(held, context_);
+  clock().advance(-1s);
+  EXPECT_TRUE(nothing_to_claim());
+  clock().advance(1s);
+  EXPECT_EQ(claim().id, held.id);
+}
+
+TEST_P(JobStoreConformance, ALeaseGivenAheadOfTimeStillEnds) {
+  clock().advance(10min);
+  const auto held = create_and_claim();
+  clock().advance(-10min);
+  EXPECT_EQ(sweep().requeued, 0);
+  clock().advance(10min + kLease);
+  EXPECT_EQ(sweep().requeued, 1);
+  EXPECT_EQ(code_of([&] { complete(held); }), ErrorCode::lease_lost);
+}
+
+TEST_P(JobStoreConformance, ASweeperThatIsAheadCostsAttemptsAndThenFailsTheJobWithTheReason) {
+  auto wanted = job_of_kind("mockup");
+  wanted.max_attempts = 2;
+  const auto id = create(wanted).id;
+  for (int attempt = 1; attempt <= 2; ++attempt) {
+    claim();
+    clock().advance(10min);
+    sweep();
+    clock().advance(-10min);
+  }
+  EXPECT_EQ(find(id).state, JobState::failed);
+  EXPECT_EQ(find(id).failure->code, "lease_lost");
+}
+
 // --- fencing ---------------------------------------------------------------------------------------------------------
 
 TEST_P(JobStoreConformance, AStaleTokenChangesNothing) { check_that_a_stale_token_changes_nothing(store(), clock()); }
@@ -705,6 +813,35 @@ TEST_P(JobStoreConformance, ARemovedJobFreesItsClientKey) {
   EXPECT_NE(create(wanted).id, done.id);
 }
 
+TEST_P(JobStoreConformance, RemovesWhatDidNotChangeSinceItWasSeen) {
+  const auto done = create_and_claim();
+  complete(done);
+  EXPECT_EQ(store().remove_unchanged({find(done.id)}, context_), 1);
+  EXPECT_FALSE(store().find(done.id, context_));
+}
+
+TEST_P(JobStoreConformance, DoesNotRemoveAJobThatWasRetriedSinceItWasSeen) {
+  const auto held = create_and_claim();
+  fail(held, final_failure());
+  const auto seen = find(held.id);
+  clock().advance(1s);
+  store().retry(held.id, context_);
+  EXPECT_EQ(store().remove_unchanged({seen}, context_), 0);
+  complete(claim());
+  EXPECT_EQ(store().remove_unchanged({seen}, context_), 0);
+  EXPECT_EQ(state_of(held), JobState::completed);
+}
+
+TEST_P(JobStoreConformance, DoesNotRemoveAJobThatHasNotEndedEvenIfItDidNotChange) {
+  const auto waiting = create();
+  const auto gone = create();
+  store().cancel(gone.id, context_);
+  const auto seen = find(gone.id);
+  store().remove({gone.id}, context_);
+  EXPECT_EQ(store().remove_unchanged({find(waiting.id), seen}, context_), 0);
+  EXPECT_EQ(state_of(waiting), JobState::pending);
+}
+
 TEST_P(JobStoreConformance, EveryVerbHeedsCancel) {
   const auto held = create_and_claim();
   Context cancelled;
@@ -716,6 +853,8 @@ TEST_P(JobStoreConformance, EveryVerbHeedsCancel) {
   heeds([&] { store().claim("worker-b", kLease, cancelled); });
   heeds([&] { store().heartbeat(held, 0, kLease, cancelled); });
   heeds([&] { store().complete(held, "{}", cancelled); });
+  heeds([&] { store().complete_batch({{held, "{}"}}, cancelled); });
+  heeds([&] { store().remove_unchanged({held}, cancelled); });
   heeds([&] { store().sweep({}, cancelled); });
   EXPECT_EQ(state_of(held), JobState::processing);
 }
