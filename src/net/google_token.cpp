@@ -130,7 +130,7 @@ HttpResponse ask_token_server(HttpTransport& transport, const HttpRequest& reque
       HttpResponse answer = transport.send(request, context);
       if (!come_back_later(answer.status) || attempt == kTries) return answer;
     } catch (const HttpError& error) {
-      if (attempt == kTries) throw about(asker, error);
+      if (error.code() != ErrorCode::unavailable || attempt == kTries) throw about(asker, error);
     }
     clock.sleep_until(clock.now() + std::chrono::seconds(1 << (attempt - 1)), context);
   }

@@ -18,8 +18,8 @@ std::optional<Timestamp> parse_http_date(const std::string& text) {
     return std::nullopt;
   const auto place = kMonths.find(month);
   if (place == std::string_view::npos || place % 3 != 0) return std::nullopt;
-  const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(place / 3) + 1),
-                                         std::chrono::day(day)};
+  const std::chrono::year_month_day date{
+      std::chrono::year(year), std::chrono::month(static_cast<unsigned>(place / 3) + 1), std::chrono::day(day)};
   if (!date.ok() || year < 1970 || hour > 23 || minute > 59 || second > 60 || hour < 0 || minute < 0 || second < 0)
     return std::nullopt;
   return std::chrono::sys_days(date) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
