@@ -47,6 +47,7 @@
 #include "vitrine/jobs/job_store.h"
 #include "vitrine/jobs/memory_store.h"
 #include "vitrine/storage/file_store.h"
+#include "vitrine/storage/gcs_store.h"
 #include "vitrine/storage/memory_store.h"
 #include "vitrine/storage/object_store.h"
 #include "vitrine/pipeline/batch.h"

@@ -40,6 +40,15 @@ void require_url(std::string_view key, std::chrono::seconds lifetime) {
                                 " s; it must be 1 s to 604800 s, which is 7 days.");
 }
 
+bool is_object_key(std::string_view text) {
+  try {
+    require_object_key(text);
+    return true;
+  } catch (const std::invalid_argument&) {
+    return false;
+  }
+}
+
 Error no_such_object(std::string_view key) {
   return {ErrorCode::not_found, "There is no object " + quoted(key) + ". Check the key; it may have been removed."};
 }

@@ -14,6 +14,9 @@ void require_put(std::string_view key, const PutOptions& options);
 void require_list_limit(int limit);
 void require_url(std::string_view key, std::chrono::seconds lifetime);
 
+/// What require_object_key() takes. Services hold other names too, "folder/" say; list() leaves them out.
+bool is_object_key(std::string_view text);
+
 Error no_such_object(std::string_view key);
 Error object_exists(std::string_view key);
 Error object_corrupt(std::string_view key, const std::string& reason);
