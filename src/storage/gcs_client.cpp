@@ -55,6 +55,9 @@ GcsClient::GcsClient(GcsOptions options, std::shared_ptr<HttpTransport> transpor
 RepeatRules GcsClient::rules() const {
   RepeatRules rules;
   rules.tries = options_.tries;
+  rules.also = [](const HttpResponse& answer) {
+    return answer.status == 403 && gcs_fault_in(answer).reason == "rateLimitExceeded";
+  };
   return rules;
 }
 

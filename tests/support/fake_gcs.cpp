@@ -102,9 +102,9 @@ void FakeGcs::then(FakeGcsFault next) {
   faults_.push_back(next);
 }
 
-void FakeGcs::refuse(int status, std::string message) {
+void FakeGcs::refuse(int status, std::string message, std::string reason) {
   const std::lock_guard lock(mutex_);
-  refusal_ = fault(status, "forbidden", message);
+  refusal_ = fault(status, reason, message);
 }
 
 std::shared_ptr<FakeGcs::File> FakeGcs::make_file() {

@@ -34,9 +34,10 @@ class FakeGcs final : public HttpTransport {
 
   HttpResponse send(const HttpRequest& request, Context& context) override;
 
-  void then(FakeGcsFault next);                  ///< For the next request in line.
-  void refuse(int status, std::string message);  ///< Answers every request so from now on.
-  void damage(const std::string& key);           ///< Changes a stored byte, but not the checksums.
+  void then(FakeGcsFault next);  ///< For the next request in line.
+  void refuse(int status, std::string message,
+              std::string reason = "forbidden");  ///< Answers every request so from now on.
+  void damage(const std::string& key);            ///< Changes a stored byte, but not the checksums.
   void put_foreign(const std::string& key, const std::string& bytes);  ///< As a console would: without our metadata.
 
   std::vector<HttpRequest> requests() const;              ///< Without their bodies.

@@ -309,6 +309,12 @@ TEST_F(GcsStore, SaysWhatToGrant) {
                                      HasSubstr("roles/storage.objectUser"), HasSubstr("storage.objects.create")));
 }
 
+TEST_F(GcsStore, TakesARateLimitForNoRefusal) {
+  service_->refuse(403, "Slow down", "rateLimitExceeded");
+  EXPECT_EQ(code_of([&] { put("a", "x"); }), ErrorCode::rate_limited);
+  EXPECT_EQ(service_->requests().size(), 6u);
+}
+
 TEST_F(GcsStore, SaysHowToMakeAMissingBucket) {
   auto other = options();
   other.bucket = "shpo";
