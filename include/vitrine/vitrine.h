@@ -49,6 +49,7 @@
 #include "vitrine/jobs/cost.h"
 #include "vitrine/jobs/job.h"
 #include "vitrine/jobs/job_store.h"
+#include "vitrine/jobs/firestore_store.h"
 #include "vitrine/jobs/memory_store.h"
 #include "vitrine/storage/file_store.h"
 #include "vitrine/storage/gcs_place.h"
