@@ -1,5 +1,8 @@
 // Writes small good files for the fuzzers to start from: make_corpus FOLDER
 #include <filesystem>
+#include <iterator>
+#include <string>
+#include <string_view>
 
 #include "vitrine/base/file.h"
 #include "vitrine/compose/compositor.h"
@@ -32,6 +35,16 @@ void write_templates(const std::filesystem::path& folder) {
   vitrine::save_template(folder / "empty.vitrine", compositor->prepare(scene.image, {}));
 }
 
+void write_urls(const std::filesystem::path& folder) {
+  std::filesystem::create_directories(folder);
+  const char* urls[] = {"https://pictures.example.com:8443/a/../b?c=d#e", "http://[2001:db8::1]:80/x",
+                        "https://192.0.2.1/\n../c?d", "https://a.example/b\n//c.example"};
+  for (std::size_t i = 0; i < std::size(urls); ++i) {
+    const std::string_view text = urls[i];
+    vitrine::write_file_atomically(folder / std::to_string(i), vitrine::Bytes(text.begin(), text.end()));
+  }
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -39,4 +52,5 @@ int main(int count, char** arguments) {
   const std::filesystem::path folder = arguments[1];
   write_images(folder / "decode");
   write_templates(folder / "template");
+  write_urls(folder / "url");
 }
