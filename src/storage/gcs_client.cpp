@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "base/percent_encoding.h"
+#include "base/shown_text.h"
+#include "net/come_back_later.h"
 #include "storage/gcs_object.h"
 #include "storage/service_endpoint.h"
 
@@ -22,7 +24,7 @@ std::string with_scheme(const std::string& host) {
 void require_options(const GcsOptions& options) {
   if (options.bucket.empty() || options.bucket.size() > 222 ||
       options.bucket.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_.") != std::string::npos)
-    throw std::invalid_argument("GcsOptions::bucket is '" + shown(options.bucket) +
+    throw std::invalid_argument("GcsOptions::bucket is '" + shown_text(options.bucket) +
                                 "'; a bucket's name has 1 to 222 of a-z 0-9 - _ and '.', without gs:// in front.");
   if (options.chunk_bytes == 0 || options.chunk_bytes % kChunkStep != 0)
     throw std::invalid_argument("GcsOptions::chunk_bytes is " + std::to_string(options.chunk_bytes) +
@@ -108,7 +110,7 @@ Error GcsClient::refusal(const HttpResponse& answer, std::string_view deed) cons
   if (status == 429 || fault.reason == "rateLimitExceeded")
     return error_to_retry(ErrorCode::rate_limited,
                           "There are too many requests for " + bucket + ". Try again later, from fewer workers." + said,
-                          answer);
+                          answer, clock_->now());
   if (status == 401)
     return {ErrorCode::permission_denied, "Cloud Storage does not take the credentials of " + credentials_->name() +
                                               ". Make a new key or log in again." + said};
@@ -121,7 +123,7 @@ Error GcsClient::refusal(const HttpResponse& answer, std::string_view deed) cons
     return error_to_retry(
         ErrorCode::unavailable,
         "Cloud Storage does not work for now: it answers " + std::to_string(status) + ". Try again later." + said,
-        answer);
+        answer, clock_->now());
   return {ErrorCode::unavailable,
           "Cloud Storage refuses a request for " + bucket + " with status " + std::to_string(status) +
               ". Check the bucket's name and settings." + said,

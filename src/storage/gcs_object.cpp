@@ -5,8 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "base/base64.h"
+#include "base/shown_text.h"
 #include "storage/download.h"
-#include "storage/repeated_send.h"
 #include "storage/rfc3339.h"
 #include "vitrine/base/error.h"
 
@@ -92,11 +92,11 @@ GcsFault gcs_fault_in(const HttpResponse& answer) {
   const auto error = value.is_object() ? value.find("error") : value.end();
   // A download's error can be plain text.
   if (error == value.end() || !error->is_object())
-    return {"", shown({reinterpret_cast<const char*>(answer.body.data()), answer.body.size()})};
-  GcsFault fault{"", shown(text_at(*error, "message"))};
+    return {"", shown_text({reinterpret_cast<const char*>(answer.body.data()), answer.body.size()})};
+  GcsFault fault{"", shown_text(text_at(*error, "message"))};
   const auto errors = error->find("errors");
   if (errors != error->end() && errors->is_array() && !errors->empty())
-    fault.reason = shown(text_at(errors->front(), "reason"));
+    fault.reason = shown_text(text_at(errors->front(), "reason"));
   return fault;
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/base64.h"
 #include "base/random_hex.h"
+#include "net/come_back_later.h"
 #include "storage/joined_source.h"
 #include "storage/object_rules.h"
 #include "storage/random_uuid.h"
@@ -109,17 +110,28 @@ class GcsUpload {
   // Goes on from where the service says it is, never from our own count.
   HttpResponse send_chunks(const std::string& session) {
     std::uint64_t offset = 0;
-    for (int stuck = 0;;) {
+    RandomSource random = make_random_source();
+    std::optional<RetrySchedule> standing_still;
+    for (;;) {
       context_.check();
       HttpResponse answer = send_chunk(session, offset);
       if (answer.status != 308) return answer;
       const std::uint64_t kept = kept_in(answer);
       if (kept > spool_.size()) throw client_.refusal({500, {}, {}}, kDeed);
-      stuck = kept > offset ? 0 : stuck + 1;
-      if (stuck >= client_.options().tries) throw client_.refusal({503, {}, {}}, kDeed);
+      if (kept > offset)
+        standing_still.reset();
+      else
+        wait_for_next_try(standing_still ? *standing_still
+                                         : standing_still.emplace(repeat_schedule(client_.rules(), random)));
       offset = kept;
       context_.report(static_cast<double>(offset) / static_cast<double>(spool_.size()));
     }
+  }
+
+  void wait_for_next_try(RetrySchedule& schedule) const {
+    const auto wait = schedule.next();
+    if (!wait) throw client_.refusal({503, {}, {}}, kDeed);
+    client_.clock().sleep_until(client_.clock().now() + *wait, context_);
   }
 
   // One try of a chunk; if its answer does not come, what the service says it has.

@@ -58,6 +58,11 @@ Error object_exists(std::string_view key) {
           "There is an object " + quoted(key) + " already; it was left as it is. Use another key or PutMode::replace."};
 }
 
+Error object_restless(std::string_view key) {
+  return {ErrorCode::unavailable, "The object " + quoted(key) + " was replaced each time it was looked at, " +
+                                      std::to_string(kMostLooks) + " times. Try again later."};
+}
+
 Error object_corrupt(std::string_view key, const std::string& reason) {
   return {ErrorCode::corrupt_data, "The stored object " + quoted(key) + " is damaged: " + reason +
                                        " Put it again with PutMode::replace, or remove it."};

@@ -7,6 +7,8 @@
 
 #include "base/base64.h"
 #include "base/percent_encoding.h"
+#include "base/shown_text.h"
+#include "net/come_back_later.h"
 #include "net/http_date.h"
 #include "storage/s3_xml.h"
 #include "storage/service_endpoint.h"
@@ -45,10 +47,10 @@ void require_keys(const S3Keys& keys) {
 void require_options(const S3Options& options) {
   if (options.bucket.size() < 3 || options.bucket.size() > 63 ||
       options.bucket.find_first_not_of(kNameChars) != std::string::npos)
-    throw std::invalid_argument("S3Options::bucket is '" + shown(options.bucket) +
+    throw std::invalid_argument("S3Options::bucket is '" + shown_text(options.bucket) +
                                 "'; a bucket's name has 3 to 63 of a-z 0-9 '-' and '.', without s3:// in front.");
   if (!is_region(options.region))
-    throw std::invalid_argument("S3Options::region is '" + shown(options.region) +
+    throw std::invalid_argument("S3Options::region is '" + shown_text(options.region) +
                                 "'; write it like eu-central-1, or us-east-1 for a service that has none.");
   if (options.part_bytes < 5u << 20u || options.part_bytes > std::size_t{5} << 30u)
     throw std::invalid_argument("S3Options::part_bytes is " + std::to_string(options.part_bytes) +
@@ -80,7 +82,7 @@ S3Keys s3_keys_from_environment() {
 
 S3Fault s3_fault_in(const HttpResponse& answer) {
   const std::string_view xml(reinterpret_cast<const char*>(answer.body.data()), answer.body.size());
-  return {shown(xml_text(xml, "Code")), shown(xml_text(xml, "Message"))};
+  return {shown_text(xml_text(xml, "Code")), shown_text(xml_text(xml, "Message"))};
 }
 
 S3Client::S3Client(S3Options options, std::shared_ptr<HttpTransport> transport, std::shared_ptr<Clock> clock)
@@ -193,7 +195,7 @@ Error S3Client::refusal(const HttpResponse& answer, std::string_view right) cons
   if (status == 429 || fault.code == "SlowDown")
     return error_to_retry(ErrorCode::rate_limited,
                           "There are too many requests for " + bucket + ". Try again later, from fewer workers." + said,
-                          answer);
+                          answer, clock_->now());
   if (fault.code == "RequestTimeTooSkewed") {
     const auto date = parse_http_date(answer.header("Date").value_or(""));
     const auto skew = date ? std::chrono::floor<std::chrono::seconds>(*date - clock_->now()).count() : 0;
@@ -226,7 +228,8 @@ Error S3Client::refusal(const HttpResponse& answer, std::string_view right) cons
   if (come_back_later(status))
     return error_to_retry(
         ErrorCode::unavailable,
-        "S3 does not work for now: it answers " + std::to_string(status) + ". Try again later." + said, answer);
+        "S3 does not work for now: it answers " + std::to_string(status) + ". Try again later." + said, answer,
+        clock_->now());
   return {ErrorCode::unavailable,
           "S3 refuses a request for " + bucket + " with status " + std::to_string(status) +
               ". Check the bucket's name, region and settings." + said,

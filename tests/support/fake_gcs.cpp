@@ -323,6 +323,7 @@ HttpResponse FakeGcs::download(const HttpRequest& request, const std::string& ke
   if (value(query, "alt") != "media") return answer(200, object.resource);
   const std::string range = header(request, "Range");
   const std::uint64_t first = range.empty() ? 0 : std::stoull(range.substr(6));
+  if (first > 0 && first >= object.bytes->size) return fault(416, "requestedRangeNotSatisfiable", "Range");
   std::uint64_t left = (object.bytes->size - first) / (cut ? 2 : 1);
   std::ifstream in(object.bytes->path, std::ios::binary);
   in.seekg(static_cast<std::streamoff>(first));

@@ -9,7 +9,7 @@
 
 #include "base/base64.h"
 #include "support/errors.h"
-#include "support/hasty_clock.h"
+#include "support/instant_clock.h"
 #include "support/run_threads.h"
 #include "support/temporary_folder.h"
 #include "support/test_rsa_key.h"
@@ -60,7 +60,7 @@ class GoogleCredentialsTest : public ::testing::Test {
   }
 
   TestRsaKey key_;
-  std::shared_ptr<HastyClock> clock_ = std::make_shared<HastyClock>();
+  std::shared_ptr<InstantClock> clock_ = std::make_shared<InstantClock>();
   std::shared_ptr<MockTransport> transport_ = std::make_shared<MockTransport>();
   Context context_;
 };

@@ -8,7 +8,7 @@
 #include "base/base64.h"
 #include "support/errors.h"
 #include "support/fake_gcs.h"
-#include "support/hasty_clock.h"
+#include "support/instant_clock.h"
 #include "support/pattern_source.h"
 #include "support/peak_memory.h"
 #include "support/temporary_folder.h"
@@ -65,7 +65,7 @@ class GcsStore : public ::testing::Test {
     return {};
   }
 
-  std::shared_ptr<HastyClock> clock_ = std::make_shared<HastyClock>();
+  std::shared_ptr<InstantClock> clock_ = std::make_shared<InstantClock>();
   std::shared_ptr<FakeGcs> service_ = std::make_shared<FakeGcs>();
   std::shared_ptr<GoogleCredentials> credentials_ = make_google_token_credentials("t1");
   std::unique_ptr<ObjectStore> store_ = store_with(options());
@@ -100,7 +100,8 @@ TEST_F(GcsStore, CreatesWithAGenerationPrecondition) {
   EXPECT_THAT(service_->requests().at(0).url, HasSubstr("ifGenerationMatch=0"));
 }
 
-TEST_F(GcsStore, NeverAsksForPublicAccess) {  // the replaced system's defect 19
+// The replaced system's defect 19: it made every object public.
+TEST_F(GcsStore, Defect19_NeverAsksForPublicAccess) {
   put("a", "x");
   put("large", large_);
   for (const auto& request : service_->requests()) EXPECT_THAT(request.url, Not(HasSubstr("predefinedAcl")));
@@ -208,6 +209,15 @@ TEST_F(GcsStore, ALargeConflictLeavesTheFirst) {
   EXPECT_EQ(text("a"), "one");
 }
 
+TEST_F(GcsStore, GivesUpOnASessionThatStandsStill) {
+  faults({FakeGcsFault::none});
+  for (int i = 0; i < 20; ++i) faults({FakeGcsFault::busy, FakeGcsFault::none});
+  const auto start = clock_->now();
+  EXPECT_EQ(code_of([&] { put("large", large_); }), ErrorCode::unavailable);
+  EXPECT_EQ(count(HttpMethod::put, "/session/"), 12u);
+  EXPECT_GT(clock_->now(), start);
+}
+
 TEST_F(GcsStore, GivesUpAfterItsTries) {
   for (int i = 0; i < 6; ++i) faults({FakeGcsFault::busy});
   EXPECT_EQ(code_of([&] { put("a", "x"); }), ErrorCode::unavailable);
@@ -241,6 +251,24 @@ TEST_F(GcsStore, ADownloadGoesOnBehindTheBreak) {
   const auto last = service_->requests().back();
   EXPECT_EQ(header(last, "Range"), "bytes=" + std::to_string(large_.size() / 2) + "-");
   EXPECT_THAT(last.url, HasSubstr("generation=17"));
+}
+
+TEST_F(GcsStore, ADownloadThatBreaksBehindItsLastByteIsDone) {
+  put("a", "picture");
+  faults({FakeGcsFault::none, FakeGcsFault::lose_answer});
+  EXPECT_EQ(text("a"), "picture");
+}
+
+TEST_F(GcsStore, StopsLookingForAnObjectThatIsNeverTheSame) {
+  const auto restless = std::make_shared<MockTransport>([](const HttpRequest& request) {
+    if (request.url.find("alt=media") != std::string::npos) return HttpResponse{404, {}, {}};
+    if (request.method == HttpMethod::del) return HttpResponse{412, {}, {}};
+    return HttpResponse{
+        200, {}, bytes_of(R"({"name":"a","size":"1","generation":"1","updated":"2026-11-24T10:20:30Z"})")};
+  });
+  const auto store = make_gcs_object_store(options(), restless, credentials_, clock_);
+  EXPECT_EQ(code_of([&] { store->get("a", context_); }), ErrorCode::unavailable);
+  EXPECT_EQ(code_of([&] { store->remove("a", context_); }), ErrorCode::unavailable);
 }
 
 TEST_F(GcsStore, NeverJoinsTwoGenerations) {

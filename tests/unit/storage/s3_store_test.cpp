@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "support/errors.h"
-#include "support/hasty_clock.h"
+#include "support/instant_clock.h"
 #include "support/temporary_folder.h"
 #include "vitrine/base/sha256.h"
 #include "vitrine/net/http_error.h"
@@ -70,7 +70,7 @@ class S3Store : public ::testing::Test {
     store_ = store_with(options());
   }
 
-  std::shared_ptr<HastyClock> clock_ = std::make_shared<HastyClock>();
+  std::shared_ptr<InstantClock> clock_ = std::make_shared<InstantClock>();
   std::shared_ptr<MockTransport> service_ = std::make_shared<MockTransport>();
   std::unique_ptr<ObjectStore> store_ = store_with(options());
   Context context_;
@@ -338,6 +338,14 @@ TEST_F(S3Store, ADownloadGoesOnBehindTheBreak) {
 TEST_F(S3Store, LooksAgainWhenTheObjectWasReplacedInBetween) {
   then({found(3), fault(412, "PreconditionFailed"), found(4), answer(200, "next")});
   EXPECT_EQ(store_->get("a", context_), bytes_of("next"));
+}
+
+TEST_F(S3Store, StopsLookingForAnObjectThatIsNeverTheSame) {
+  otherwise([](const HttpRequest& request) {
+    return request.method == HttpMethod::head ? found(1) : fault(412, "PreconditionFailed");
+  });
+  EXPECT_EQ(code_of([&] { store_->get("a", context_); }), ErrorCode::unavailable);
+  EXPECT_EQ(code_of([&] { store_->remove("a", context_); }), ErrorCode::unavailable);
 }
 
 TEST_F(S3Store, NoticesDamagedBytes) {
