@@ -1,6 +1,7 @@
 #include "storage/s3_client.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <stdexcept>
 #include <utility>
@@ -72,6 +73,10 @@ bool is_passing(const HttpResponse& answer) {
   if (answer.status != 409) return false;
   const std::string code = s3_fault_in(answer).code;
   return code == "ConditionalRequestConflict" || code == "OperationAborted";
+}
+
+std::string said(const S3Fault& fault) {
+  return fault.code.empty() ? "" : " S3 says: " + fault.code + ": " + fault.message;
 }
 
 }  // namespace
@@ -187,52 +192,63 @@ void S3Client::require_bucket(Context& context) const {
   bucket_seen_ = true;
 }
 
+// Where only our side can mend it: the clock, the keys, the rights.
+std::optional<Error> S3Client::denial(const HttpResponse& answer, const S3Fault& fault, std::string_view right) const {
+  const std::string bucket = "bucket '" + options_.bucket + "'";
+  if (fault.code == "RequestTimeTooSkewed") {
+    const auto date = parse_http_date(answer.header("Date").value_or(""));
+    const std::string skew =
+        date ? "; S3's is " + std::to_string(std::chrono::floor<std::chrono::seconds>(*date - clock_->now()).count()) +
+                   " s ahead"
+             : "";
+    return Error(
+        ErrorCode::permission_denied,
+        "S3 takes no requests from a clock that is wrong by 15 minutes. Set this machine's clock right" + skew + ".");
+  }
+  static constexpr std::array<std::string_view, 4> kBadKeys{"InvalidAccessKeyId", "SignatureDoesNotMatch",
+                                                            "ExpiredToken", "InvalidToken"};
+  if (std::find(kBadKeys.begin(), kBadKeys.end(), fault.code) != kBadKeys.end() || answer.status == 401)
+    return Error(ErrorCode::permission_denied,
+                 "S3 does not take the keys for " + bucket +
+                     ". Check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN; temporary keys end." +
+                     said(fault));
+  if (answer.status == 403)
+    return Error(ErrorCode::permission_denied,
+                 "A right is missing: the keys do not have " + std::string(right) + " on " + bucket +
+                     ". Grant it in the policy of the user or the bucket. Without s3:ListBucket on the bucket, a "
+                     "missing object is forbidden too." +
+                     said(fault));
+  return std::nullopt;
+}
+
 Error S3Client::refusal(const HttpResponse& answer, std::string_view right) const {
   const auto fault = s3_fault_in(answer);
   const int status = answer.status;
   const std::string bucket = "bucket '" + options_.bucket + "'";
-  const std::string said = fault.code.empty() ? "" : " S3 says: " + fault.code + ": " + fault.message;
   if (status == 429 || fault.code == "SlowDown")
-    return error_to_retry(ErrorCode::rate_limited,
-                          "There are too many requests for " + bucket + ". Try again later, from fewer workers." + said,
-                          answer, clock_->now());
-  if (fault.code == "RequestTimeTooSkewed") {
-    const auto date = parse_http_date(answer.header("Date").value_or(""));
-    const auto skew = date ? std::chrono::floor<std::chrono::seconds>(*date - clock_->now()).count() : 0;
-    return {ErrorCode::permission_denied,
-            "S3 takes no requests from a clock that is wrong by 15 minutes. Set this "
-            "machine's clock right" +
-                (date ? "; S3's is " + std::to_string(skew) + " s ahead." : ".")};
-  }
-  if (fault.code == "InvalidAccessKeyId" || fault.code == "SignatureDoesNotMatch" || fault.code == "ExpiredToken" ||
-      fault.code == "InvalidToken" || status == 401)
-    return {ErrorCode::permission_denied,
-            "S3 does not take the keys for " + bucket +
-                ". Check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN; temporary keys end." + said};
-  if (status == 403)
-    return {ErrorCode::permission_denied,
-            "A right is missing: the keys do not have " + std::string(right) + " on " + bucket +
-                ". Grant it in the policy of the user or the bucket. Without s3:ListBucket on the bucket, a missing "
-                "object is forbidden too." +
-                said};
+    return error_to_retry(
+        ErrorCode::rate_limited,
+        "There are too many requests for " + bucket + ". Try again later, from fewer workers." + said(fault), answer,
+        clock_->now());
+  if (auto denied = denial(answer, fault, right)) return *denied;
   if (status == 404)
-    return {ErrorCode::not_found, "There is no " + bucket + " in " + place().region +
-                                      ". Correct its name, region or endpoint, or make it: aws s3api create-bucket "
-                                      "--bucket " +
-                                      options_.bucket};
+    return {ErrorCode::not_found,
+            "There is no " + bucket + " in " + place().region +
+                ". Correct its name, region or endpoint, or make it: aws s3api create-bucket --bucket " +
+                options_.bucket};
   if (status == 501)
     return {ErrorCode::unavailable,
             "The service of " + bucket +
-                " lacks a part of S3 that safe writing needs: conditional requests. Use another service." + said,
+                " lacks a part of S3 that safe writing needs: conditional requests. Use another service." + said(fault),
             Retry::never};
   if (come_back_later(status))
     return error_to_retry(
         ErrorCode::unavailable,
-        "S3 does not work for now: it answers " + std::to_string(status) + ". Try again later." + said, answer,
+        "S3 does not work for now: it answers " + std::to_string(status) + ". Try again later." + said(fault), answer,
         clock_->now());
   return {ErrorCode::unavailable,
           "S3 refuses a request for " + bucket + " with status " + std::to_string(status) +
-              ". Check the bucket's name, region and settings." + said,
+              ". Check the bucket's name, region and settings." + said(fault),
           Retry::never};
 }
 

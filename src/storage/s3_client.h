@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -66,6 +67,7 @@ class S3Client {
   };
   Place place() const;
   HttpRequest signed_request(const S3Request& request) const;
+  std::optional<Error> denial(const HttpResponse& answer, const S3Fault& fault, std::string_view right) const;
   bool move_to_region_in(const HttpResponse& answer) const;
 
   S3Options options_;

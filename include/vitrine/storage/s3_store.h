@@ -46,10 +46,10 @@ struct S3Options {
   std::filesystem::path spool_folder;
 };
 
-/// Keeps objects in a bucket of Amazon S3 or of a service that speaks its protocol: it must know If-None-Match and
-/// If-Match for put and delete, as Amazon, MinIO, R2 and Ceph do. Never sets an ACL; objects are as private as the
-/// bucket. The digest lies in the object's metadata. Objects that something else put are read as they are, with no
-/// sha256 in head(). list() gives neither sha256 nor media type.
+/// Keeps objects in a bucket of Amazon S3 or of a service that speaks its protocol. That must know If-None-Match for
+/// put, else create_only overwrites, and If-Match for delete, else each of several racing removes says true. Never sets
+/// an ACL; objects are as private as the bucket. The digest lies in the object's metadata. Objects that something else
+/// put are read as they are, with no sha256 in head(). list() gives neither sha256 nor media type.
 ///
 /// The keys need s3:GetObject, s3:PutObject, s3:DeleteObject, s3:AbortMultipartUpload and s3:ListBucket. Asks nobody
 /// yet. Throws std::invalid_argument for options out of range.
