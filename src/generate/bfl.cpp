@@ -85,8 +85,9 @@ GenerationTask BflGenerator::submit(const GenerationRequest& request, Context& c
   const auto response = client_.post_order(base + "/v1/" + model, order.fields.dump(), context);
   const auto receipt = parse_bfl_receipt(text_of(response.body));
   if (!receipt)
-    throw SubmitUnknown("The service took the order, but its answer holds no id, so the picture cannot be collected. It "
-                        "may be paid for. Look at the account's usage before ordering again.");
+    throw SubmitUnknown(
+        "The service took the order, but its answer holds no id, so the picture cannot be collected. It "
+        "may be paid for. Look at the account's usage before ordering again.");
   place.keep_for(receipt->id);
   GenerationTask task;
   task.id = receipt->id;
@@ -125,14 +126,15 @@ GenerationStatus BflGenerator::poll(const GenerationTask& task, Context& context
   if (!response.ok()) throw bfl_refusal(response, what, client_.key());
   auto report = parse_bfl_report(text_of(response.body), client_.key());
   if (report.word.empty())
-    throw Error(ErrorCode::unavailable, what + " was answered with something that is no report. The order is still "
-                                               "paid for; poll it again.");
+    throw Error(ErrorCode::unavailable, what +
+                                            " was answered with something that is no report. The order is still "
+                                            "paid for; poll it again.");
   if (report.status.state == GenerationState::pending) return still_running(task, std::move(report));
   if (report.status.state == GenerationState::lost) return not_found(task, std::move(report.status));
   active_.ended(task.id);
   if (report.status.state == GenerationState::ready && report.status.result_url.empty())
-    throw Error(ErrorCode::unavailable, "The service says that " + named(task) +
-                                            " is ready, but not where. It is paid for; poll it again.");
+    throw Error(ErrorCode::unavailable,
+                "The service says that " + named(task) + " is ready, but not where. It is paid for; poll it again.");
   return std::move(report.status);
 }
 
@@ -169,8 +171,8 @@ GeneratedImage BflGenerator::fetch(const GenerationTask& task, const GenerationS
   const std::string what = "Fetching the picture of " + named(task);
   auto response = client_.fetch(status.result_url, what, context);
   if (response.status == 403 || response.status == 404 || response.status == 410)
-    throw Error(ErrorCode::not_found, "The address of the picture of " + named(task) +
-                                          " has expired. Poll the task for a new one.");
+    throw Error(ErrorCode::not_found,
+                "The address of the picture of " + named(task) + " has expired. Poll the task for a new one.");
   if (!response.ok()) throw bfl_refusal(response, what, client_.key());
   const auto format = sniff_format(response.body);
   if (!format)
@@ -216,8 +218,9 @@ MicroUsd bfl_balance(const BflOptions& options, HttpTransport& transport, Contex
   const bool number = answer && answer->is_object() && credits != answer->end() && credits->is_number();
   const auto amount = number ? micro_usd_of_credits(credits->get<double>()) : std::nullopt;
   if (!amount)
-    throw Error(ErrorCode::corrupt_data, what + " was answered without a number of credits. Check that the address is "
-                                                "that of Black Forest Labs' API.");
+    throw Error(ErrorCode::corrupt_data, what +
+                                             " was answered without a number of credits. Check that the address is "
+                                             "that of Black Forest Labs' API.");
   return *amount;
 }
 

@@ -22,8 +22,8 @@ std::optional<BflReceipt> parse_bfl_receipt(std::string_view body);
 
 /// Where an order stands.
 struct BflReport {
-  std::string word;   ///< As the service spells it; empty if the text is no report.
-  bool unknown = false;  ///< The word is new to us: taken for "not yet".
+  std::string word;         ///< As the service spells it; empty if the text is no report.
+  bool unknown = false;     ///< The word is new to us: taken for "not yet".
   GenerationStatus status;  ///< state `lost` for "Task not found", which may pass.
 };
 

@@ -29,8 +29,9 @@ std::string_view trimmed(std::string_view text) {
 std::string usable_key(std::string_view key) {
   const std::string_view inner = trimmed(key);
   if (!std::all_of(inner.begin(), inner.end(), [](char c) { return c > ' ' && c <= '~'; }))
-    throw std::invalid_argument("BflOptions::api_key has a space, a line break or a character outside of ASCII in it. "
-                                "Copy BFL_API_KEY again; the key is not shown here.");
+    throw std::invalid_argument(
+        "BflOptions::api_key has a space, a line break or a character outside of ASCII in it. "
+        "Copy BFL_API_KEY again; the key is not shown here.");
   return std::string(inner);
 }
 
@@ -51,8 +52,9 @@ Url read_base(const std::string& text) {
     Url url = parse_url(text);
     const bool here = url.host == "localhost" || url.host == "127.0.0.1" || url.host == "::1";
     if (url.scheme != "https" && !here)
-      throw std::invalid_argument("BflOptions::base_url is not https, so the key would be open to read. Use https, or "
-                                  "http with localhost for a fake service.");
+      throw std::invalid_argument(
+          "BflOptions::base_url is not https, so the key would be open to read. Use https, or "
+          "http with localhost for a fake service.");
     return url;
   } catch (const Error& error) {
     throw std::invalid_argument(std::string("BflOptions::base_url cannot be used. ") + error.what());
@@ -128,8 +130,9 @@ BflClient::BflClient(BflOptions options, std::shared_ptr<HttpTransport> transpor
 
 void BflClient::require_key() const {
   if (!key().empty()) return;
-  throw Error(ErrorCode::permission_denied, "There is no key for Black Forest Labs. Set BFL_API_KEY, or use the "
-                                            "procedural generator, which needs none.");
+  throw Error(ErrorCode::permission_denied,
+              "There is no key for Black Forest Labs. Set BFL_API_KEY, or use the "
+              "procedural generator, which needs none.");
 }
 
 std::string BflClient::base_for(const BflEndpoint& endpoint) const {
@@ -190,8 +193,8 @@ HttpResponse BflClient::post_order(const std::string& url, const std::string& bo
     Attempt last = attempt();
     if (!last.response) {
       if (!wait.wait(std::nullopt, context))
-        throw Error(ErrorCode::unavailable, "The order could not be sent: " + last.why_not_sent +
-                                                " Nothing was charged.");
+        throw Error(ErrorCode::unavailable,
+                    "The order could not be sent: " + last.why_not_sent + " Nothing was charged.");
       continue;
     }
     const int status = last.response->status;

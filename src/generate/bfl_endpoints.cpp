@@ -11,8 +11,8 @@ namespace {
 // What each endpoint takes, as its OpenAPI description had it in October 2026. Endpoints refuse fields of their
 // siblings with 422, so nothing is sent that has no row here. State a change of the API by changing a row.
 
-constexpr double kNoLimit = 9.0e15;                // the integers that a double holds exactly end there
-constexpr double kLongText = 131'072;              // 32 K tokens of four characters
+constexpr double kNoLimit = 9.0e15;    // the integers that a double holds exactly end there
+constexpr double kLongText = 131'072;  // 32 K tokens of four characters
 constexpr double kWidest = 21.0 / 9.0;
 constexpr std::string_view kFormats = "jpeg|png|webp";
 
@@ -45,22 +45,56 @@ constexpr BflField kRatio = {"aspect_ratio", BflType::ratio, 1 / kWidest, kWides
 constexpr BflField kHook = {"webhook_url", BflType::address, 0, 2083};
 constexpr BflField kHookSecret = text("webhook_secret", 1024);
 
-constexpr std::array kFlux2 = {
-    kPrompt, picture("input_image"), picture("input_image_2"), picture("input_image_3"), picture("input_image_4"),
-    picture("input_image_5"), picture("input_image_6"), picture("input_image_7"), picture("input_image_8"),
-    integer("width", 64, kNoLimit, 16), integer("height", 64, kNoLimit, 16), kSeed, flag("disable_pup"), safety(5),
-    kFormat, kHook, kHookSecret};
+constexpr std::array kFlux2 = {kPrompt,
+                               picture("input_image"),
+                               picture("input_image_2"),
+                               picture("input_image_3"),
+                               picture("input_image_4"),
+                               picture("input_image_5"),
+                               picture("input_image_6"),
+                               picture("input_image_7"),
+                               picture("input_image_8"),
+                               integer("width", 64, kNoLimit, 16),
+                               integer("height", 64, kNoLimit, 16),
+                               kSeed,
+                               flag("disable_pup"),
+                               safety(5),
+                               kFormat,
+                               kHook,
+                               kHookSecret};
 
-constexpr std::array kFlux2Flex = {
-    kPrompt, picture("input_image"), picture("input_image_2"), picture("input_image_3"), picture("input_image_4"),
-    picture("input_image_5"), picture("input_image_6"), picture("input_image_7"), picture("input_image_8"),
-    integer("width", 64, kNoLimit, 16), integer("height", 64, kNoLimit, 16), kSeed, kUpsampling,
-    integer("steps", 1, 50), number("guidance", 1.5, 10), safety(5), kFormat, kHook, kHookSecret};
+constexpr std::array kFlux2Flex = {kPrompt,
+                                   picture("input_image"),
+                                   picture("input_image_2"),
+                                   picture("input_image_3"),
+                                   picture("input_image_4"),
+                                   picture("input_image_5"),
+                                   picture("input_image_6"),
+                                   picture("input_image_7"),
+                                   picture("input_image_8"),
+                                   integer("width", 64, kNoLimit, 16),
+                                   integer("height", 64, kNoLimit, 16),
+                                   kSeed,
+                                   kUpsampling,
+                                   integer("steps", 1, 50),
+                                   number("guidance", 1.5, 10),
+                                   safety(5),
+                                   kFormat,
+                                   kHook,
+                                   kHookSecret};
 
-constexpr std::array kFlux2Klein = {
-    kPrompt, picture("input_image"), picture("input_image_2"), picture("input_image_3"), picture("input_image_4"),
-    integer("width", 64, kNoLimit, 16), integer("height", 64, kNoLimit, 16), kSeed, safety(5), kFormat, kHook,
-    kHookSecret};
+constexpr std::array kFlux2Klein = {kPrompt,
+                                    picture("input_image"),
+                                    picture("input_image_2"),
+                                    picture("input_image_3"),
+                                    picture("input_image_4"),
+                                    integer("width", 64, kNoLimit, 16),
+                                    integer("height", 64, kNoLimit, 16),
+                                    kSeed,
+                                    safety(5),
+                                    kFormat,
+                                    kHook,
+                                    kHookSecret};
 
 constexpr std::array kFlux3Image = {
     text("prompt", 15'000),
@@ -78,48 +112,122 @@ constexpr std::array kOutpaint = {
     integer("reference_offset_x", -kNoLimit, kNoLimit, 16), integer("reference_offset_y", -kNoLimit, kNoLimit, 16),
     choice("mode", "high|fast"), flag("disable_pup"), safety(5), kFormat};
 
-constexpr std::array kErase = {required(picture("image")), required(picture("mask")), integer("dilate_pixels", 0, 25),
-                               kSeed, safety(5), kFormat, kHook, kHookSecret};
+constexpr std::array kErase = {required(picture("image")),
+                               required(picture("mask")),
+                               integer("dilate_pixels", 0, 25),
+                               kSeed,
+                               safety(5),
+                               kFormat,
+                               kHook,
+                               kHookSecret};
 
 constexpr std::array kDeblur = {required(picture("image")), kSeed, safety(5), kFormat, kHook, kHookSecret};
 
-constexpr std::array kTryOn = {kPrompt,   required(picture("person")), required(picture("garment")), kSeed,
-                               safety(5), kFormat, kHook, kHookSecret};
+constexpr std::array kTryOn = {
+    kPrompt, required(picture("person")), required(picture("garment")), kSeed, safety(5), kFormat, kHook, kHookSecret};
 
-constexpr std::array kKontext = {
-    kPrompt, picture("input_image"), picture("input_image_2"), picture("input_image_3"), picture("input_image_4"),
-    kRatio, kSeed, kUpsampling, safety(6), kFormat, kHook, kHookSecret};
+constexpr std::array kKontext = {kPrompt,
+                                 picture("input_image"),
+                                 picture("input_image_2"),
+                                 picture("input_image_3"),
+                                 picture("input_image_4"),
+                                 kRatio,
+                                 kSeed,
+                                 kUpsampling,
+                                 safety(6),
+                                 kFormat,
+                                 kHook,
+                                 kHookSecret};
 
-constexpr std::array kPro11 = {
-    kPrompt, base64_picture("image_prompt", 64), integer("width", 256, 1440, 32), integer("height", 256, 1440, 32),
-    kSeed, kUpsampling, safety(6), kFormat, kHook, kHookSecret};
+constexpr std::array kPro11 = {kPrompt,
+                               base64_picture("image_prompt", 64),
+                               integer("width", 256, 1440, 32),
+                               integer("height", 256, 1440, 32),
+                               kSeed,
+                               kUpsampling,
+                               safety(6),
+                               kFormat,
+                               kHook,
+                               kHookSecret};
 
-constexpr std::array kDev = {
-    kPrompt, base64_picture("image_prompt", 64), integer("width", 256, 1440, 32), integer("height", 256, 1440, 32),
-    integer("steps", 1, 50), number("guidance", 1.5, 5), kSeed, kUpsampling, safety(6), kFormat, kHook, kHookSecret};
+constexpr std::array kDev = {kPrompt,
+                             base64_picture("image_prompt", 64),
+                             integer("width", 256, 1440, 32),
+                             integer("height", 256, 1440, 32),
+                             integer("steps", 1, 50),
+                             number("guidance", 1.5, 5),
+                             kSeed,
+                             kUpsampling,
+                             safety(6),
+                             kFormat,
+                             kHook,
+                             kHookSecret};
 
-constexpr std::array kUltra = {
-    kPrompt, base64_picture("image_prompt", 64), number("image_prompt_strength", 0, 1), kRatio, flag("raw"), kSeed,
-    kUpsampling, safety(6), kFormat, kHook, kHookSecret};
+constexpr std::array kUltra = {kPrompt,
+                               base64_picture("image_prompt", 64),
+                               number("image_prompt_strength", 0, 1),
+                               kRatio,
+                               flag("raw"),
+                               kSeed,
+                               kUpsampling,
+                               safety(6),
+                               kFormat,
+                               kHook,
+                               kHookSecret};
 
-constexpr std::array kUltraFinetuned = {
-    kPrompt, base64_picture("image_prompt", 64), number("image_prompt_strength", 0, 1), kRatio,
-    required(text("finetune_id", 256)), number("finetune_strength", 0, 2), kSeed, kUpsampling, safety(6), kFormat,
-    kHook, kHookSecret};
+constexpr std::array kUltraFinetuned = {kPrompt,
+                                        base64_picture("image_prompt", 64),
+                                        number("image_prompt_strength", 0, 1),
+                                        kRatio,
+                                        required(text("finetune_id", 256)),
+                                        number("finetune_strength", 0, 2),
+                                        kSeed,
+                                        kUpsampling,
+                                        safety(6),
+                                        kFormat,
+                                        kHook,
+                                        kHookSecret};
 
-constexpr std::array kFill = {
-    kPrompt, required(base64_picture("image", 256)), base64_picture("mask", 256), integer("steps", 15, 50),
-    number("guidance", 1.5, 100), kSeed, kUpsampling, safety(6), kFormat, kHook, kHookSecret};
+constexpr std::array kFill = {kPrompt,
+                              required(base64_picture("image", 256)),
+                              base64_picture("mask", 256),
+                              integer("steps", 15, 50),
+                              number("guidance", 1.5, 100),
+                              kSeed,
+                              kUpsampling,
+                              safety(6),
+                              kFormat,
+                              kHook,
+                              kHookSecret};
 
-constexpr std::array kFillFinetuned = {
-    kPrompt, required(base64_picture("image", 256)), base64_picture("mask", 256), required(text("finetune_id", 256)),
-    number("finetune_strength", 0, 2), integer("steps", 15, 50), number("guidance", 1.5, 100), kSeed, kUpsampling,
-    safety(6), kFormat, kHook, kHookSecret};
+constexpr std::array kFillFinetuned = {kPrompt,
+                                       required(base64_picture("image", 256)),
+                                       base64_picture("mask", 256),
+                                       required(text("finetune_id", 256)),
+                                       number("finetune_strength", 0, 2),
+                                       integer("steps", 15, 50),
+                                       number("guidance", 1.5, 100),
+                                       kSeed,
+                                       kUpsampling,
+                                       safety(6),
+                                       kFormat,
+                                       kHook,
+                                       kHookSecret};
 
-constexpr std::array kExpand = {
-    kPrompt, required(base64_picture("image", 256)), integer("top", 0, 2048), integer("bottom", 0, 2048),
-    integer("left", 0, 2048), integer("right", 0, 2048), integer("steps", 15, 50), number("guidance", 1.5, 100), kSeed,
-    kUpsampling, safety(6), kFormat, kHook, kHookSecret};
+constexpr std::array kExpand = {kPrompt,
+                                required(base64_picture("image", 256)),
+                                integer("top", 0, 2048),
+                                integer("bottom", 0, 2048),
+                                integer("left", 0, 2048),
+                                integer("right", 0, 2048),
+                                integer("steps", 15, 50),
+                                number("guidance", 1.5, 100),
+                                kSeed,
+                                kUpsampling,
+                                safety(6),
+                                kFormat,
+                                kHook,
+                                kHookSecret};
 
 constexpr std::string_view kFinetuneHost = "api.us1.bfl.ai";
 

@@ -20,26 +20,31 @@ Meaning meaning_of(int status) {
               "Check BFL_API_KEY: that it is whole, is not revoked, and may use this model. The balance shows whether "
               "a key works."};
     case 402:
-      return {ErrorCode::quota_exhausted, "The account has too few credits. Add some at Black Forest Labs, then try "
-                                          "again. Nothing was charged."};
+      return {ErrorCode::quota_exhausted,
+              "The account has too few credits. Add some at Black Forest Labs, then try "
+              "again. Nothing was charged."};
     case 404:
-      return {ErrorCode::not_found, "The service has no such model or order at this address. Check the model's name "
-                                    "and the region."};
+      return {ErrorCode::not_found,
+              "The service has no such model or order at this address. Check the model's name "
+              "and the region."};
     case 413:
       return {ErrorCode::image_too_large, "Scale the pictures in the request down."};
     case 429:
-      return {ErrorCode::rate_limited, "The account has as many orders running as it may. Wait for one to end, lower "
-                                       "BflOptions::max_active, or ask Black Forest Labs for more."};
+      return {ErrorCode::rate_limited,
+              "The account has as many orders running as it may. Wait for one to end, lower "
+              "BflOptions::max_active, or ask Black Forest Labs for more."};
     case 400:
     case 422:
-      return {ErrorCode::permission_denied, "The request itself is refused, so that a repeat is no use: change the "
-                                            "field that is named. Nothing was charged."};
+      return {ErrorCode::permission_denied,
+              "The request itself is refused, so that a repeat is no use: change the "
+              "field that is named. Nothing was charged."};
     default:
       if (status >= 500 || status == 408)
         return {ErrorCode::unavailable, "The service has trouble. Try again in a while."};
       if (status >= 300 && status < 400)
-        return {ErrorCode::unsafe_url, "A redirect is not followed, since the key would travel with it. Check "
-                                       "BflOptions::base_url."};
+        return {ErrorCode::unsafe_url,
+                "A redirect is not followed, since the key would travel with it. Check "
+                "BflOptions::base_url."};
       return {ErrorCode::permission_denied, "The service does not say why. Check the request and the account."};
   }
 }

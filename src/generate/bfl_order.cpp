@@ -170,8 +170,8 @@ MicroUsd estimate_cost(const BflOrder& order, const BflPrices& prices) {
   const std::string model(order.endpoint->model);
   const auto found = prices.models.find(model);
   if (found == prices.models.end())
-    throw Error(ErrorCode::corrupt_data, "The price table of " + prices.date + " has no price for " + model +
-                                             ". Add it to the table.");
+    throw Error(ErrorCode::corrupt_data,
+                "The price table of " + prices.date + " has no price for " + model + ". Add it to the table.");
   const BflPrice& price = found->second;
   if (!price.by_resolution.empty()) {
     const auto word = order.fields.value("resolution", std::string("1k"));

@@ -18,8 +18,8 @@ constexpr std::int64_t kDearest = 1'000'000'000;  // a thousand dollars a megapi
 constexpr std::size_t kLongestTable = 1u << 20u;
 
 [[noreturn]] void refuse(const std::string& what) {
-  throw Error(ErrorCode::corrupt_data, "The price table cannot be used: " + what +
-                                           " See docs/generate.md for its form.");
+  throw Error(ErrorCode::corrupt_data,
+              "The price table cannot be used: " + what + " See docs/generate.md for its form.");
 }
 
 MicroUsd amount_in(const std::string& where, const json& value) {

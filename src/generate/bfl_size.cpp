@@ -17,7 +17,8 @@ struct Resolution {
   std::string_view word;
   double megapixels;
 };
-constexpr std::array<Resolution, 5> kResolutions{{{"768sq", 0.59}, {"1k", 1.05}, {"1.5k", 2.4}, {"2k", 4.2}, {"4k", 16.8}}};
+constexpr std::array<Resolution, 5> kResolutions{
+    {{"768sq", 0.59}, {"1k", 1.05}, {"1.5k", 2.4}, {"2k", 4.2}, {"4k", 16.8}}};
 
 // 16.0 / 9 for "16:9"; 0 for a word such as "auto".
 double value_of(std::string_view ratio) {

@@ -55,14 +55,16 @@ bool is_signed(ByteView body, const std::vector<HttpHeader>& headers, std::strin
 
 BflWebhookEvent verify_bfl_webhook(ByteView body, const std::vector<HttpHeader>& headers, std::string_view secret) {
   if (secret.empty() || secret.size() > kMostBytes)
-    throw std::invalid_argument("The webhook secret is empty or longer than a megabyte. Use the one that was sent with "
-                                "the order.");
+    throw std::invalid_argument(
+        "The webhook secret is empty or longer than a megabyte. Use the one that was sent with "
+        "the order.");
   if (body.size() > kMostBytes)
     throw Error(ErrorCode::image_too_large, "The webhook has " + std::to_string(body.size()) +
                                                 " bytes; the limit is 1 MiB. Answer it with status 413.");
   if (!is_signed(body, headers, secret))
-    throw Error(ErrorCode::permission_denied, "The webhook does not carry a sign made with our secret, so anybody may "
-                                              "have sent it. Answer it with status 401 and poll the task.");
+    throw Error(ErrorCode::permission_denied,
+                "The webhook does not carry a sign made with our secret, so anybody may "
+                "have sent it. Answer it with status 401 and poll the task.");
   const std::string_view text(reinterpret_cast<const char*>(body.data()), body.size());
   const auto receipt = parse_bfl_receipt(text);  // for the id, which has the same name here
   auto report = parse_bfl_report(text, secret);

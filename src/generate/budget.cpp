@@ -29,10 +29,10 @@ void require_within(const BudgetLimits& limits, MicroUsd spent_today, MicroUsd e
                                                 "raise the budget.");
   // Subtracted, since the sum of two large amounts need not fit.
   if (limits.per_day && (spent_today > *limits.per_day || estimate > *limits.per_day - spent_today))
-    throw Error(ErrorCode::quota_exhausted, dollars(spent_today) + " were spent today and the picture would cost about " +
-                                                dollars(estimate) + "; the budget of a day is " +
-                                                dollars(*limits.per_day) +
-                                                ". Nothing was ordered. Wait for tomorrow (UTC) or raise the budget.");
+    throw Error(ErrorCode::quota_exhausted,
+                dollars(spent_today) + " were spent today and the picture would cost about " + dollars(estimate) +
+                    "; the budget of a day is " + dollars(*limits.per_day) +
+                    ". Nothing was ordered. Wait for tomorrow (UTC) or raise the budget.");
 }
 
 }  // namespace vitrine

@@ -70,7 +70,8 @@ HttpResponse FakeBflApi::order(const HttpRequest& request) {
 HttpResponse FakeBflApi::report(const std::string& id) {
   if (!orders_.contains(id)) return json_response(200, {{"id", id}, {"status", "Task not found"}, {"result", nullptr}});
   const std::size_t turn = std::min(polls_[id]++, statuses.size() - 1);
-  json report = {{"id", id}, {"status", statuses[turn]}, {"result", nullptr}, {"progress", nullptr}, {"details", nullptr}};
+  json report = {
+      {"id", id}, {"status", statuses[turn]}, {"result", nullptr}, {"progress", nullptr}, {"details", nullptr}};
   if (statuses[turn] == "Ready") report["result"] = {{"sample", kDelivery + id}, {"seed", 7}};
   lay_over(report, report_fields);
   return json_response(200, report);

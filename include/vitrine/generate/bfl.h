@@ -42,11 +42,11 @@ struct BflOptions {
   std::size_t max_picture_bytes = 128u << 20u;  ///< Of a finished picture.
 
   std::chrono::milliseconds poll_interval{500};
-  std::chrono::milliseconds submit_timeout{60'000};  ///< For the answer to an order; a cancel does not cut it short.
-  std::chrono::milliseconds request_timeout{60'000};  ///< For every other answer.
-  std::chrono::milliseconds first_wait{500};          ///< Before the first repeat; doubled for each further one.
-  std::chrono::milliseconds longest_wait{10'000};     ///< Between two repeats, unless the service asks for more.
-  std::chrono::milliseconds patience{600'000};        ///< With a service that has no room or does not answer.
+  std::chrono::milliseconds submit_timeout{60'000};    ///< For the answer to an order; a cancel does not cut it short.
+  std::chrono::milliseconds request_timeout{60'000};   ///< For every other answer.
+  std::chrono::milliseconds first_wait{500};           ///< Before the first repeat; doubled for each further one.
+  std::chrono::milliseconds longest_wait{10'000};      ///< Between two repeats, unless the service asks for more.
+  std::chrono::milliseconds patience{600'000};         ///< With a service that has no room or does not answer.
   std::chrono::milliseconds task_patience{1'800'000};  ///< With one order that does not end; it stays collectable.
   std::chrono::milliseconds not_found_grace{10'000};   ///< A new order may be unknown to the service for a moment.
 };

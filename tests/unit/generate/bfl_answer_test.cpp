@@ -12,16 +12,14 @@ struct Row {
   GenerationState state;
 };
 class BflStatuses : public ::testing::TestWithParam<Row> {};
-INSTANTIATE_TEST_SUITE_P(Words, BflStatuses,
-                         ::testing::Values(Row{"Pending", GenerationState::pending},
-                                           Row{"Reasoning", GenerationState::pending},
-                                           Row{"Generating", GenerationState::pending},
-                                           Row{"Ready", GenerationState::ready}, Row{"Error", GenerationState::failed},
-                                           Row{"Failed", GenerationState::failed},
-                                           Row{"Request Moderated", GenerationState::moderated},
-                                           Row{"Content Moderated", GenerationState::moderated},
-                                           Row{"Task not found", GenerationState::lost},
-                                           Row{"Upscaling", GenerationState::pending}));
+INSTANTIATE_TEST_SUITE_P(
+    Words, BflStatuses,
+    ::testing::Values(Row{"Pending", GenerationState::pending}, Row{"Reasoning", GenerationState::pending},
+                      Row{"Generating", GenerationState::pending}, Row{"Ready", GenerationState::ready},
+                      Row{"Error", GenerationState::failed}, Row{"Failed", GenerationState::failed},
+                      Row{"Request Moderated", GenerationState::moderated},
+                      Row{"Content Moderated", GenerationState::moderated},
+                      Row{"Task not found", GenerationState::lost}, Row{"Upscaling", GenerationState::pending}));
 
 TEST_P(BflStatuses, AreRead) {
   const auto report = parse_bfl_report(R"({"id": "1", "status": ")" + GetParam().word + R"("})", {});
@@ -115,8 +113,9 @@ std::string reason_of(const char* body) { return bfl_reason(json_response(422, n
 TEST(BflReason, IsTheTextOfDetail) { EXPECT_EQ(reason_of(R"({"detail": "Not authenticated"})"), "Not authenticated"); }
 
 TEST(BflReason, NamesTheFieldOfAValidationErrorAndNotItsInput) {
-  EXPECT_EQ(reason_of(R"({"detail": [{"loc": ["body", "images", 0], "msg": "too large", "type": "t", "input": "AAAA"}]})"),
-            "body.images.0: too large");
+  EXPECT_EQ(
+      reason_of(R"({"detail": [{"loc": ["body", "images", 0], "msg": "too large", "type": "t", "input": "AAAA"}]})"),
+      "body.images.0: too large");
 }
 
 TEST(BflReason, TakesTheOtherShapes) {

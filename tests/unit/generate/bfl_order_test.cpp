@@ -45,8 +45,7 @@ TEST_P(EveryBflOrder, HoldsFieldsOfItsEndpointOnly) {
   auto request = least_request(GetParam());
   request.seed = 5;
   const json body = body_of(request);
-  for (const auto& [name, value] : body.items())
-    EXPECT_NE(field_of(bfl_endpoint(GetParam()), name), nullptr) << name;
+  for (const auto& [name, value] : body.items()) EXPECT_NE(field_of(bfl_endpoint(GetParam()), name), nullptr) << name;
 }
 
 TEST_P(EveryBflOrder, RefusesAFieldThatTheEndpointDoesNotHave) {
@@ -72,8 +71,7 @@ TEST(BflOrder, OfTheDefaultModelHasPromptSizeAndSeed) {
   auto request = bfl_request();
   request.seed = 42;
   request.size = {1344, 768};
-  EXPECT_EQ(body_of(request),
-            json({{"prompt", "a fox in the snow"}, {"width", 1344}, {"height", 768}, {"seed", 42}}));
+  EXPECT_EQ(body_of(request), json({{"prompt", "a fox in the snow"}, {"width", 1344}, {"height", 768}, {"seed", 42}}));
 }
 
 TEST(BflOrder, LeavesTheSizeToTheModelIfItIsZero) {
@@ -84,8 +82,8 @@ TEST(BflOrder, LeavesTheSizeToTheModelIfItIsZero) {
 
 TEST(BflOrder, TakesParametersByTheirNames) {
   auto request = bfl_request("flux-2-flex");
-  request.parameters = {{"steps", "28"}, {"guidance", "4.5"}, {"prompt_upsampling", "false"},
-                        {"output_format", "\"png\""}};
+  request.parameters = {
+      {"steps", "28"}, {"guidance", "4.5"}, {"prompt_upsampling", "false"}, {"output_format", "\"png\""}};
   const auto body = body_of(request);
   EXPECT_EQ(body["steps"], 28);
   EXPECT_EQ(body["guidance"], 4.5);
@@ -165,11 +163,13 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"steps with a fraction", "flux-2-flex", "steps", "2.5"},
         Wrong{"steps as text", "flux-2-flex", "steps", "\"28\""}, Wrong{"steps for pro", "flux-2-pro", "steps", "28"},
         Wrong{"guidance below", "flux-2-flex", "guidance", "1.49"},
-        Wrong{"guidance above", "flux-dev", "guidance", "5.01"}, Wrong{"guidance as flag", "flux-dev", "guidance", "true"},
+        Wrong{"guidance above", "flux-dev", "guidance", "5.01"},
+        Wrong{"guidance as flag", "flux-dev", "guidance", "true"},
         Wrong{"format that is none", "flux-2-pro", "output_format", "\"gif\""},
         Wrong{"format of two words", "flux-2-pro", "output_format", "\"jpeg|png\""},
         Wrong{"empty format", "flux-2-pro", "output_format", "\"\""},
-        Wrong{"flag as number", "flux-2-pro", "disable_pup", "1"}, Wrong{"klein has none", "flux-2-klein-4b", "disable_pup", "true"},
+        Wrong{"flag as number", "flux-2-pro", "disable_pup", "1"},
+        Wrong{"klein has none", "flux-2-klein-4b", "disable_pup", "true"},
         Wrong{"fifth picture of klein", "flux-2-klein-4b", "input_image_5", "\"https://example.com/a\""},
         Wrong{"ninth picture", "flux-2-pro", "input_image_9", "\"https://example.com/a\""},
         Wrong{"ratio too wide", "flux-kontext-pro", "aspect_ratio", "\"22:9\""},
@@ -179,7 +179,8 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"ratio that is not listed", "flux-3-image", "aspect_ratio", "\"16:10\""},
         Wrong{"no JSON", "flux-2-pro", "output_format", "png"}, Wrong{"two values", "flux-2-flex", "steps", "1 2"},
         Wrong{"empty value", "flux-2-flex", "steps", ""}, Wrong{"an object", "flux-2-flex", "steps", "{}"},
-        Wrong{"prompt as parameter", "flux-2-pro", "prompt", "\"a\""}, Wrong{"seed as parameter", "flux-2-pro", "seed", "1"},
+        Wrong{"prompt as parameter", "flux-2-pro", "prompt", "\"a\""},
+        Wrong{"seed as parameter", "flux-2-pro", "seed", "1"},
         Wrong{"width as parameter", "flux-2-pro", "width", "1024"},
         Wrong{"insecure webhook", "flux-2-pro", "webhook_url", "\"http://example.com/\""},
         Wrong{"webhook with a line break", "flux-2-pro", "webhook_url", "\"https://example.com/\\n\""},
@@ -190,7 +191,8 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"empty picture", "flux-2-pro", "input_image", "\"\""},
         Wrong{"several pictures in one field", "flux-2-pro", "input_image", "[\"https://example.com/a\"]"},
         Wrong{"address where bytes are needed", "flux-pro-1.1", "image_prompt", "\"https://example.com/a\""},
-        Wrong{"no pictures", "flux-3-image", "images", "[]"}, Wrong{"numbers as pictures", "flux-3-image", "images", "[1]"},
+        Wrong{"no pictures", "flux-3-image", "images", "[]"},
+        Wrong{"numbers as pictures", "flux-3-image", "images", "[1]"},
         Wrong{"a deep nest", "flux-3-image", "images", std::string(100'000, '[') + std::string(100'000, ']')},
         Wrong{"a field that is gone", "flux-2-pro", "transparent_bg", "true"},
         Wrong{"a field that is internal", "flux-2-flex", "input_image_blob_path", "\"a\""}));
@@ -237,17 +239,19 @@ struct WrongSize {
   std::string model;
   Size size;
 };
-void PrintTo(const WrongSize& wrong, std::ostream* out) { *out << wrong.model << " " << wrong.size.width << " x " << wrong.size.height; }
+void PrintTo(const WrongSize& wrong, std::ostream* out) {
+  *out << wrong.model << " " << wrong.size.width << " x " << wrong.size.height;
+}
 class WrongSizes : public ::testing::TestWithParam<WrongSize> {};
-INSTANTIATE_TEST_SUITE_P(Sizes, WrongSizes,
-                         ::testing::Values(WrongSize{"flux-2-pro", {0, 128}}, WrongSize{"flux-2-pro", {-16, -16}},
-                                           WrongSize{"flux-2-pro", {48, 128}}, WrongSize{"flux-2-pro", {1000, 1024}},
-                                           WrongSize{"flux-2-pro", {2064, 2048}}, WrongSize{"flux-pro-1.1", {1472, 1024}},
-                                           WrongSize{"flux-pro-1.1", {1040, 1024}}, WrongSize{"flux-pro-1.1", {224, 1024}},
-                                           WrongSize{"flux-pro-1.1-ultra", {2400, 1000}},
-                                           WrongSize{"flux-3-image", {3000, 1000}},
-                                           WrongSize{"flux-3-image", {17'000, 17'000}},
-                                           WrongSize{"flux-2-pro", {1'000'000'000, 1'000'000'000}}));
+INSTANTIATE_TEST_SUITE_P(
+    Sizes, WrongSizes,
+    ::testing::Values(WrongSize{"flux-2-pro", {0, 128}}, WrongSize{"flux-2-pro", {-16, -16}},
+                      WrongSize{"flux-2-pro", {48, 128}}, WrongSize{"flux-2-pro", {1000, 1024}},
+                      WrongSize{"flux-2-pro", {2064, 2048}}, WrongSize{"flux-pro-1.1", {1472, 1024}},
+                      WrongSize{"flux-pro-1.1", {1040, 1024}}, WrongSize{"flux-pro-1.1", {224, 1024}},
+                      WrongSize{"flux-pro-1.1-ultra", {2400, 1000}}, WrongSize{"flux-3-image", {3000, 1000}},
+                      WrongSize{"flux-3-image", {17'000, 17'000}},
+                      WrongSize{"flux-2-pro", {1'000'000'000, 1'000'000'000}}));
 
 TEST_P(WrongSizes, AreRefusedBeforeSending) {
   auto request = bfl_request(GetParam().model);
@@ -256,12 +260,12 @@ TEST_P(WrongSizes, AreRefusedBeforeSending) {
 }
 
 class RightSizes : public ::testing::TestWithParam<WrongSize> {};
-INSTANTIATE_TEST_SUITE_P(Sizes, RightSizes,
-                         ::testing::Values(WrongSize{"flux-2-pro", {64, 64}}, WrongSize{"flux-2-pro", {2048, 2048}},
-                                           WrongSize{"flux-2-pro", {4096, 1024}}, WrongSize{"flux-pro-1.1", {256, 1440}},
-                                           WrongSize{"flux-pro-1.1", {1344, 768}}, WrongSize{"flux-pro-1.1", {768, 1344}},
-                                           WrongSize{"flux-pro-1.1-ultra", {2100, 900}},
-                                           WrongSize{"flux-3-image", {1344, 768}}));
+INSTANTIATE_TEST_SUITE_P(
+    Sizes, RightSizes,
+    ::testing::Values(WrongSize{"flux-2-pro", {64, 64}}, WrongSize{"flux-2-pro", {2048, 2048}},
+                      WrongSize{"flux-2-pro", {4096, 1024}}, WrongSize{"flux-pro-1.1", {256, 1440}},
+                      WrongSize{"flux-pro-1.1", {1344, 768}}, WrongSize{"flux-pro-1.1", {768, 1344}},
+                      WrongSize{"flux-pro-1.1-ultra", {2100, 900}}, WrongSize{"flux-3-image", {1344, 768}}));
 
 TEST_P(RightSizes, AreTaken) {
   auto request = bfl_request(GetParam().model);
@@ -325,7 +329,11 @@ INSTANTIATE_TEST_SUITE_P(
         Price{"a part of a megapixel counts whole", "flux-2-pro", {64, 64}, {}, 30'000},
         Price{"1.98 megapixels of pro, as seen in a real answer", "flux-2-pro", {1920, 1072}, {}, 45'000},
         Price{"four megapixels of max", "flux-2-max", {2048, 2048}, {}, 160'000},
-        Price{"a picture of unknown size counts as the largest", "flux-2-pro", {1024, 1024}, {{"input_image", kAddress}}, 90'000},
+        Price{"a picture of unknown size counts as the largest",
+              "flux-2-pro",
+              {1024, 1024},
+              {{"input_image", kAddress}},
+              90'000},
         Price{"an edit of unknown size is the largest too", "flux-2-pro", {0, 0}, {{"input_image", kAddress}}, 135'000},
         Price{"the model's own size is a megapixel", "flux-2-klein-4b", {0, 0}, {}, 14'000},
         Price{"flux 3 by its default resolution", "flux-3-image", {0, 0}, {}, 48'000},

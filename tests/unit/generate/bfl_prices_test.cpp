@@ -15,7 +15,8 @@ TEST(BflPrices, AreDated) { EXPECT_EQ(built_in_bfl_prices().date.size(), 10u); }
 
 TEST(BflPrices, KnowEveryModelThatCanBeOrdered) {
   const auto prices = built_in_bfl_prices();
-  for (const auto& endpoint : bfl_endpoints()) EXPECT_TRUE(prices.models.contains(std::string(endpoint.model))) << endpoint.model;
+  for (const auto& endpoint : bfl_endpoints())
+    EXPECT_TRUE(prices.models.contains(std::string(endpoint.model))) << endpoint.model;
 }
 
 TEST(BflPrices, NameNoModelThatCannotBeOrdered) {

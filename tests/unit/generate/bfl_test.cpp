@@ -26,7 +26,9 @@ class Bfl : public ::testing::Test, protected BflWorld {
     if (!generator_) generator_ = make();
     return *generator_;
   }
-  GenerationTask submit(const GenerationRequest& request = bfl_request()) { return generator().submit(request, context); }
+  GenerationTask submit(const GenerationRequest& request = bfl_request()) {
+    return generator().submit(request, context);
+  }
   GenerationStatus poll(const GenerationTask& task) { return generator().poll(task, context); }
   GeneratedImage generate() { return generator().generate(bfl_request(), nullptr, context); }
   std::vector<HttpRequest> sent() const { return transport->requests(); }
@@ -181,7 +183,8 @@ TEST_P(BflRefusals, HaveACodeAndAdviceAndAreNotRepeated) {
 }
 
 TEST_F(Bfl, NamesTheFieldOfA422) {
-  transport->then(json_response(422, {{"detail", {{{"loc", {"body", "width"}}, {"msg", "too small"}, {"input", "AAAA"}}}}}));
+  transport->then(
+      json_response(422, {{"detail", {{{"loc", {"body", "width"}}, {"msg", "too small"}, {"input", "AAAA"}}}}}));
   const auto message = message_of([&] { submit(); });
   EXPECT_NE(message.find("body.width: too small"), std::string::npos) << message;
   EXPECT_EQ(message.find("AAAA"), std::string::npos) << message;
@@ -536,19 +539,19 @@ TEST_F(Bfl, LetsTwentyFourOrdersRun) {
 // --- options ---
 
 class WrongBflOptions : public ::testing::TestWithParam<void (*)(BflOptions&)>, protected BflWorld {};
-INSTANTIATE_TEST_SUITE_P(
-    Options, WrongBflOptions,
-    ::testing::Values(+[](BflOptions& options) { options.base_url = "http://api.bfl.ai"; },
-                      +[](BflOptions& options) { options.base_url = "http://127.0.0.1.example.com"; },
-                      +[](BflOptions& options) { options.base_url = "ftp://localhost"; },
-                      +[](BflOptions& options) { options.base_url = "https://user:pass@api.bfl.ai"; },
-                      +[](BflOptions& options) { options.base_url = "api.bfl.ai"; },
-                      +[](BflOptions& options) { options.api_key = "a b"; },
-                      +[](BflOptions& options) { options.model = "flux-9"; },
-                      +[](BflOptions& options) { options.max_active = 0; },
-                      +[](BflOptions& options) { options.max_active_of_model["flux-dev"] = 0; },
-                      +[](BflOptions& options) { options.patience = milliseconds(-1); },
-                      +[](BflOptions& options) { options.submit_timeout = milliseconds(0); }));
+INSTANTIATE_TEST_SUITE_P(Options, WrongBflOptions,
+                         ::testing::Values(
+                             +[](BflOptions& options) { options.base_url = "http://api.bfl.ai"; },
+                             +[](BflOptions& options) { options.base_url = "http://127.0.0.1.example.com"; },
+                             +[](BflOptions& options) { options.base_url = "ftp://localhost"; },
+                             +[](BflOptions& options) { options.base_url = "https://user:pass@api.bfl.ai"; },
+                             +[](BflOptions& options) { options.base_url = "api.bfl.ai"; },
+                             +[](BflOptions& options) { options.api_key = "a b"; },
+                             +[](BflOptions& options) { options.model = "flux-9"; },
+                             +[](BflOptions& options) { options.max_active = 0; },
+                             +[](BflOptions& options) { options.max_active_of_model["flux-dev"] = 0; },
+                             +[](BflOptions& options) { options.patience = milliseconds(-1); },
+                             +[](BflOptions& options) { options.submit_timeout = milliseconds(0); }));
 
 TEST_P(WrongBflOptions, AreRefused) {
   GetParam()(options);
@@ -596,7 +599,8 @@ TEST_F(Bfl, Defect13AModeratedOrderIsReportedAtOnceAndNotBoughtAgain) {
 
 TEST_F(Bfl, Defect13TheTaskIsKeptBeforeTheFirstPoll) {
   std::size_t sent_at_journal = 0;
-  generator().generate(bfl_request(), [&](const GenerationTask&) { sent_at_journal = sent().size(); }, context);
+  generator().generate(
+      bfl_request(), [&](const GenerationTask&) { sent_at_journal = sent().size(); }, context);
   EXPECT_EQ(sent_at_journal, 1u);
 }
 
@@ -623,7 +627,9 @@ TEST_F(Bfl, Defect20APictureIsFetchedFromNoStrangeHost) {
   EXPECT_EQ(code_of([&] { generate(); }), ErrorCode::unsafe_url);
 }
 
-TEST_F(Bfl, Defect27TheModelIsBookedByItsOwnName) { EXPECT_EQ(submit(bfl_request("flux-pro-1.1")).model, "flux-pro-1.1"); }
+TEST_F(Bfl, Defect27TheModelIsBookedByItsOwnName) {
+  EXPECT_EQ(submit(bfl_request("flux-pro-1.1")).model, "flux-pro-1.1");
+}
 
 TEST_F(Bfl, Defect27StepsAreNoSurcharge) {
   auto request = bfl_request("flux-dev");

@@ -41,24 +41,26 @@ TEST(BflWebhook, MayHaveItsSignatureInCapitals) {
 TEST(BflWebhook, IsRefusedIfOneByteOfItChanged) {
   std::string changed = kBody;
   changed.replace(changed.find("\"7\""), 3, "\"8\"");
-  EXPECT_EQ(code_of([&] { verify({{"X-BFL-Signature", "sha256=" + kSignature}}, changed); }),
+  EXPECT_EQ(code_of([&] {
+              verify({{"X-BFL-Signature", "sha256=" + kSignature}}, changed);
+            }),
             ErrorCode::permission_denied);
 }
 
 class ForgedSigns : public ::testing::TestWithParam<std::vector<HttpHeader>> {};
-INSTANTIATE_TEST_SUITE_P(
-    Headers, ForgedSigns,
-    ::testing::Values(std::vector<HttpHeader>{}, std::vector<HttpHeader>{{"X-Webhook-Secret", ""}},
-                      std::vector<HttpHeader>{{"X-Webhook-Secret", "whispe"}},
-                      std::vector<HttpHeader>{{"X-Webhook-Secret", "whisper "}},
-                      std::vector<HttpHeader>{{"X-BFL-Signature", ""}},
-                      std::vector<HttpHeader>{{"X-BFL-Signature", "sha256="}},
-                      std::vector<HttpHeader>{{"X-BFL-Signature", kSignature}},
-                      std::vector<HttpHeader>{{"X-BFL-Signature", "sha1=" + kSignature}},
-                      std::vector<HttpHeader>{{"X-BFL-Signature", "sha256=" + std::string(64, '0')}},
-                      // A wrong signature is not outweighed by anything else.
-                      std::vector<HttpHeader>{{"X-BFL-Signature", "sha256=0"},
-                                              {"X-Webhook-Secret", std::string(kSecret)}}));
+INSTANTIATE_TEST_SUITE_P(Headers, ForgedSigns,
+                         ::testing::Values(std::vector<HttpHeader>{}, std::vector<HttpHeader>{{"X-Webhook-Secret", ""}},
+                                           std::vector<HttpHeader>{{"X-Webhook-Secret", "whispe"}},
+                                           std::vector<HttpHeader>{{"X-Webhook-Secret", "whisper "}},
+                                           std::vector<HttpHeader>{{"X-BFL-Signature", ""}},
+                                           std::vector<HttpHeader>{{"X-BFL-Signature", "sha256="}},
+                                           std::vector<HttpHeader>{{"X-BFL-Signature", kSignature}},
+                                           std::vector<HttpHeader>{{"X-BFL-Signature", "sha1=" + kSignature}},
+                                           std::vector<HttpHeader>{
+                                               {"X-BFL-Signature", "sha256=" + std::string(64, '0')}},
+                                           // A wrong signature is not outweighed by anything else.
+                                           std::vector<HttpHeader>{{"X-BFL-Signature", "sha256=0"},
+                                                                   {"X-Webhook-Secret", std::string(kSecret)}}));
 
 TEST_P(ForgedSigns, AreRefused) {
   EXPECT_EQ(code_of([] { verify(GetParam()); }), ErrorCode::permission_denied);
