@@ -8,14 +8,12 @@
 #include "generate/active_tasks.h"
 #include "generate/bfl_answer.h"
 #include "generate/bfl_client.h"
-#include "generate/bfl_errors.h"
 #include "generate/bfl_json.h"
 #include "generate/bfl_order.h"
 #include "vitrine/base/error.h"
 #include "vitrine/base/log.h"
 #include "vitrine/generate/bfl_prices.h"
 #include "vitrine/generate/submit_unknown.h"
-#include "vitrine/image/codec.h"
 
 namespace vitrine {
 namespace {
@@ -40,11 +38,10 @@ BflPrices prices_of(const BflOptions& options) {
 class BflGenerator final : public ImageGenerator {
  public:
   BflGenerator(BflOptions options, std::shared_ptr<HttpTransport> transport, std::shared_ptr<Clock> clock)
-      : client_(std::move(options), std::move(transport)),
+      : client_(std::move(options), std::move(transport), clock),
         clock_(std::move(clock)),
         prices_(prices_of(client_.options())),
         active_(client_.options().max_active, client_.options().max_active_of_model) {
-    if (!clock_) throw std::invalid_argument("The BFL generator needs a clock. Use make_system_clock().");
     bfl_endpoint(client_.options().model);
   }
 
@@ -123,7 +120,7 @@ GenerationStatus BflGenerator::poll(const GenerationTask& task, Context& context
   const auto response = client_.ask(address_of(task), what, context);
   if (response.status == 202) return still_running(task, {});
   if (response.status == 404) return not_found(task, {GenerationState::lost, 0, "Task not found.", {}, {}});
-  if (!response.ok()) throw bfl_refusal(response, what, client_.key());
+  if (!response.ok()) throw client_.refusal(response, what);
   auto report = parse_bfl_report(text_of(response.body), client_.key());
   if (report.word.empty())
     throw Error(ErrorCode::unavailable, what +
@@ -168,19 +165,17 @@ GeneratedImage BflGenerator::fetch(const GenerationTask& task, const GenerationS
     throw std::invalid_argument("The task is " + std::string(name_of(status.state)) +
                                 ", not ready. Poll it until it is.");
   context.check();
-  const std::string what = "Fetching the picture of " + named(task);
-  auto response = client_.fetch(status.result_url, what, context);
-  if (response.status == 403 || response.status == 404 || response.status == 410)
+  GeneratedImage image;
+  try {
+    auto delivery = client_.fetch(status.result_url, "Fetching the picture of " + named(task), context);
+    image.bytes = std::move(delivery.bytes);
+    image.media_type = std::move(delivery.media_type);
+  } catch (const Error& error) {
+    // A signed address that is too old is refused or gone; nobody can say more of it than to ask for a new one.
+    if (error.code() != ErrorCode::permission_denied && error.code() != ErrorCode::not_found) throw;
     throw Error(ErrorCode::not_found,
                 "The address of the picture of " + named(task) + " has expired. Poll the task for a new one.");
-  if (!response.ok()) throw bfl_refusal(response, what, client_.key());
-  const auto format = sniff_format(response.body);
-  if (!format)
-    throw Error(ErrorCode::corrupt_data, what + " gave " + std::to_string(response.body.size()) +
-                                             " bytes that are no JPEG, PNG or WebP. It is paid for; resume the task.");
-  GeneratedImage image;
-  image.bytes = std::move(response.body);
-  image.media_type = media_type_of(*format);
+  }
   image.task = task;
   image.cost = status.settled_cost.value_or(task.estimated_cost);
   image.settled = status.settled_cost.has_value();
@@ -208,11 +203,11 @@ std::unique_ptr<ImageGenerator> make_bfl_generator(BflOptions options, std::shar
 
 MicroUsd bfl_balance(const BflOptions& options, HttpTransport& transport, Context& context) {
   // Borrowed for the call: nothing keeps it.
-  BflClient client(options, std::shared_ptr<HttpTransport>(std::shared_ptr<void>(), &transport));
+  BflClient client(options, {std::shared_ptr<void>(), &transport}, make_system_clock());
   client.require_key();
   const std::string what = "Asking for the balance";
   const auto response = client.ask(client.base_for(BflEndpoint{}) + "/v1/credits", what, context);
-  if (!response.ok()) throw bfl_refusal(response, what, client.key());
+  if (!response.ok()) throw client.refusal(response, what);
   const auto answer = parse_foreign_json(text_of(response.body));
   const auto credits = answer && answer->is_object() ? answer->find("credits") : nlohmann::json::const_iterator();
   const bool number = answer && answer->is_object() && credits != answer->end() && credits->is_number();

@@ -6,9 +6,12 @@
 #include <utility>
 
 #include "generate/bfl_errors.h"
+#include "generate/bfl_wait.h"
 #include "vitrine/base/error.h"
 #include "vitrine/generate/submit_unknown.h"
+#include "vitrine/net/download.h"
 #include "vitrine/net/http_error.h"
+#include "vitrine/net/http_status.h"
 
 namespace vitrine {
 namespace {
@@ -61,11 +64,11 @@ Url read_base(const std::string& text) {
   }
 }
 
-std::shared_ptr<const UrlPolicy> policy_for(std::vector<std::string> hosts, const std::optional<Url>& base) {
+UrlPolicy policy_for(std::vector<std::string> hosts, const std::optional<Url>& base) {
   UrlPolicy policy;
   policy.allowed_hosts = std::move(hosts);
   if (base) policy.trusted_hosts.push_back(base->host + ":" + std::to_string(base->port));
-  return std::make_shared<const UrlPolicy>(std::move(policy));
+  return policy;
 }
 
 std::string percent_encoded(std::string_view text) {
@@ -113,9 +116,10 @@ void check_options(const BflOptions& options) {
 
 }  // namespace
 
-BflClient::BflClient(BflOptions options, std::shared_ptr<HttpTransport> transport)
-    : options_(std::move(options)), transport_(std::move(transport)) {
+BflClient::BflClient(BflOptions options, std::shared_ptr<HttpTransport> transport, std::shared_ptr<Clock> clock)
+    : options_(std::move(options)), transport_(std::move(transport)), clock_(std::move(clock)) {
   if (!transport_) throw std::invalid_argument("The BFL generator needs a transport. Use make_curl_transport().");
+  if (!clock_) throw std::invalid_argument("The BFL generator needs a clock. Use make_system_clock().");
   check_options(options_);
   options_.api_key = usable_key(options_.api_key);
   std::optional<Url> base;
@@ -124,7 +128,7 @@ BflClient::BflClient(BflOptions options, std::shared_ptr<HttpTransport> transpor
     options_.base_url = base->target == "/" ? base->origin() : base->text();
     while (options_.base_url.ends_with('/')) options_.base_url.pop_back();
   }
-  api_hosts_ = policy_for({"bfl.ai", "*.bfl.ai"}, base);
+  api_hosts_ = std::make_shared<const UrlPolicy>(policy_for({"bfl.ai", "*.bfl.ai"}, base));
   delivery_hosts_ = policy_for(options_.delivery_hosts, base);
 }
 
@@ -203,26 +207,8 @@ HttpResponse BflClient::post_order(const std::string& url, const std::string& bo
       throw_unknown("the service answered with status " + std::to_string(status) + ".");
     // 429 and 503 say that the order was not taken. Everything else is for people to mend.
     const bool not_taken = status == 429 || status == 503;
-    if (!not_taken || !wait.wait(retry_after(*last.response), context))
-      throw bfl_refusal(*last.response, "The order", key());
-  }
-}
-
-HttpResponse BflClient::repeat(HttpRequest request, const std::string& what, Context& context) {
-  request.timeout = options_.request_timeout;
-  for (BflWait wait(options_);;) {
-    std::optional<Error> trouble;
-    std::optional<milliseconds> asked;
-    try {
-      HttpResponse response = transport_->send(request, context);
-      if (!is_passing(response.status)) return response;
-      trouble = bfl_refusal(response, what, key());
-      asked = retry_after(response);
-    } catch (const HttpError& error) {
-      context.check();  // an end that the caller asked for is no trouble of the service
-      trouble = Error(ErrorCode::unavailable, what + " got no answer: " + error.what());
-    }
-    if (!wait.wait(asked, context)) throw *trouble;
+    if (!not_taken || !wait.wait(retry_after_of(*last.response, clock_->now()), context))
+      throw refusal(*last.response, "The order");
   }
 }
 
@@ -233,25 +219,40 @@ HttpResponse BflClient::ask(const std::string& url, const std::string& what, Con
   request.headers = {{"x-key", key()}, {"accept", "application/json"}};
   request.policy = api_hosts_;
   request.max_response_bytes = kMostAnswerBytes;
-  return repeat(std::move(request), what, context);
+  request.timeout = options_.request_timeout;
+  for (BflWait wait(options_);;) {
+    std::optional<Error> trouble;
+    try {
+      HttpResponse response = transport_->send(request, context);
+      if (!is_passing(response.status)) return response;
+      trouble = refusal(response, what);
+    } catch (const HttpError& error) {
+      trouble = Error(ErrorCode::unavailable, what + " got no answer: " + error.what());
+    }
+    if (!wait.wait(trouble->retry_after(), context)) throw *trouble;
+  }
 }
 
-HttpResponse BflClient::fetch(const std::string& url, const std::string& what, Context& context) {
-  Url place = check_url(*delivery_hosts_, url);
-  for (int redirects = 0;; ++redirects) {
-    HttpRequest request;
-    request.url = place.text();
-    request.policy = delivery_hosts_;
-    request.max_response_bytes = options_.max_picture_bytes;
-    HttpResponse response = repeat(std::move(request), what, context);
-    const auto location = response.header("Location");
-    if (response.status < 300 || response.status >= 400 || !location) return response;
-    if (redirects == kMostRedirects)
-      throw Error(ErrorCode::unsafe_url, what + " was redirected more than " + std::to_string(kMostRedirects) +
-                                             " times. Poll the task and try again.");
-    place = resolve_reference(place, *location);
-    check_url(*delivery_hosts_, place);
+BflDelivery BflClient::fetch(const std::string& url, const std::string& what, Context& context) {
+  DownloadOptions how;
+  how.policy = delivery_hosts_;
+  how.max_bytes = options_.max_picture_bytes;
+  how.max_redirects = kMostRedirects;
+  how.timeout = options_.request_timeout;
+  for (BflWait wait(options_);;) {
+    try {
+      BflDelivery delivery;
+      const auto sink = make_memory_sink(delivery.bytes, how.max_bytes);
+      delivery.media_type = download(*transport_, url, *sink, how, context).media_type;
+      return delivery;
+    } catch (const Error& error) {
+      if (!error.retryable() || !wait.wait(error.retry_after(), context)) throw about(what, error);
+    }
   }
+}
+
+Error BflClient::refusal(const HttpResponse& response, const std::string& what) const {
+  return bfl_refusal(response, what, key(), clock_->now());
 }
 
 }  // namespace vitrine

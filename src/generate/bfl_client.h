@@ -1,23 +1,28 @@
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 
 #include "generate/bfl_endpoints.h"
-#include "generate/bfl_wait.h"
+#include "vitrine/base/error.h"
 #include "vitrine/generate/bfl.h"
 #include "vitrine/net/url_policy.h"
 
 namespace vitrine {
+
+/// A finished picture as it was delivered.
+struct BflDelivery {
+  Bytes bytes;
+  std::string media_type;  ///< By its content.
+};
 
 /// The conversation with the service: which address a request goes to, what may be repeated, and that the key stays
 /// with it. Safe to use from many threads at once.
 class BflClient {
  public:
   /// Throws std::invalid_argument for a key or an address that cannot be.
-  BflClient(BflOptions options, std::shared_ptr<HttpTransport> transport);
+  BflClient(BflOptions options, std::shared_ptr<HttpTransport> transport, std::shared_ptr<Clock> clock);
 
   const BflOptions& options() const { return options_; }
   const std::string& key() const { return options_.api_key; }
@@ -42,17 +47,19 @@ class BflClient {
   /// `unsafe_url` for an address that the key may not go to; unavailable, rate_limited, cancelled, deadline_exceeded.
   HttpResponse ask(const std::string& url, const std::string& what, Context& context);
 
-  /// Fetches a finished picture, without the key, following redirects to allowed hosts. Throws as ask().
-  HttpResponse fetch(const std::string& url, const std::string& what, Context& context);
+  /// Fetches a finished picture, without the key, following redirects to allowed hosts. Throws as download().
+  BflDelivery fetch(const std::string& url, const std::string& what, Context& context);
+
+  /// What an answer means that neither is good nor passes.
+  Error refusal(const HttpResponse& response, const std::string& what) const;
 
  private:
   HttpResponse send_once(const HttpRequest& request);
-  HttpResponse repeat(HttpRequest request, const std::string& what, Context& context);
-
   BflOptions options_;
   std::shared_ptr<HttpTransport> transport_;
+  std::shared_ptr<Clock> clock_;
   std::shared_ptr<const UrlPolicy> api_hosts_;
-  std::shared_ptr<const UrlPolicy> delivery_hosts_;
+  UrlPolicy delivery_hosts_;
 };
 
 }  // namespace vitrine

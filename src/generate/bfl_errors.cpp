@@ -1,8 +1,7 @@
 #include "generate/bfl_errors.h"
 
-#include <charconv>
-
 #include "generate/bfl_answer.h"
+#include "vitrine/net/http_status.h"
 
 namespace vitrine {
 namespace {
@@ -51,23 +50,13 @@ Meaning meaning_of(int status) {
 
 }  // namespace
 
-Error bfl_refusal(const HttpResponse& response, const std::string& what, std::string_view secret) {
+Error bfl_refusal(const HttpResponse& response, const std::string& what, std::string_view secret, Timestamp now) {
   const auto [code, advice] = meaning_of(response.status);
   const std::string reason = bfl_reason(response, secret);
   const std::string message = what + " was answered with status " + std::to_string(response.status) +
                               (reason.empty() ? ". " : " (" + reason + "). ") + std::string(advice);
-  if (const auto wait = retry_after(response)) return {code, message, *wait};
+  if (const auto wait = retry_after_of(response, now)) return {code, message, *wait};
   return {code, message};
-}
-
-std::optional<std::chrono::milliseconds> retry_after(const HttpResponse& response) {
-  const auto value = response.header("Retry-After");
-  long long seconds = 0;
-  if (!value) return std::nullopt;
-  const auto end = value->data() + value->size();
-  const auto [stop, error] = std::from_chars(value->data(), end, seconds);
-  if (error != std::errc() || stop != end || seconds < 0 || seconds > 86'400) return std::nullopt;
-  return std::chrono::seconds(seconds);
 }
 
 bool is_passing(int status) { return status == 408 || status == 429 || status >= 500; }

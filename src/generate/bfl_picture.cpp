@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "generate/base64.h"
+#include "base/base64.h"
 #include "vitrine/base/error.h"
 #include "vitrine/generate/bfl.h"
 #include "vitrine/image/codec.h"
@@ -59,15 +59,14 @@ BflPicture read_bfl_picture(const BflField& field, std::string_view value) {
     require_bfl_address(field, value);
     return {std::string(value), std::nullopt};
   }
-  const std::string_view base64 = without_data_prefix(value);
-  if (base64.size() > (kMostBytes + 2) / 3 * 4)
-    refuse(field, "has more than 20 MB, which is the limit. Scale it down.");
-  const auto bytes = decode_base64(base64);
+  const std::string_view bare = without_data_prefix(value);
+  if (bare.size() > (kMostBytes + 2) / 3 * 4) refuse(field, "has more than 20 MB, which is the limit. Scale it down.");
+  const auto bytes = from_base64(bare);
   if (!bytes || bytes->empty())
     refuse(field, "is neither base64 nor an https address. Use bfl_picture() to make the value from a file's bytes.");
   const Size size = probe(field, *bytes);
   require_size(field, size);
-  return {std::string(base64), size};
+  return {std::string(bare), size};
 }
 
 void require_bfl_address(const BflField& field, std::string_view url) {
@@ -87,7 +86,7 @@ std::string bfl_picture(ByteView encoded) {
   if (encoded.size() > kMostBytes)
     throw Error(ErrorCode::image_too_large, "The picture has " + std::to_string(encoded.size()) +
                                                 " bytes; the limit of the service is 20000000. Scale it down.");
-  return '"' + encode_base64(encoded) + '"';
+  return '"' + base64(encoded) + '"';
 }
 
 }  // namespace vitrine

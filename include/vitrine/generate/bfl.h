@@ -27,8 +27,8 @@ struct BflOptions {
   std::string api_key;  ///< BFL_API_KEY. Without one everything but estimate() is Error `permission_denied`.
   BflRegion region = BflRegion::global;
 
-  /// Instead of the region's address: "https://…", or "http://localhost:…" for a fake service on this machine. The key
-  /// goes there, to bfl.ai and to the names below it, and nowhere else.
+  /// Instead of the region's address: "https://…", or "http://localhost:…" for a fake service on this machine. The
+  /// key goes there, to bfl.ai and to the names below it, and nowhere else.
   std::string base_url;
 
   std::string model = "flux-2-pro";   ///< For requests that name none.

@@ -481,12 +481,12 @@ TEST_F(Bfl, FollowsNoRedirectsForEver) {
   EXPECT_EQ(code_of([&] { generator().fetch(task, status, context); }), ErrorCode::unsafe_url);
 }
 
-TEST_F(Bfl, WhatIsNoPictureIsDamaged) {
+TEST_F(Bfl, WhatIsNoPictureIsNotTaken) {
   api->statuses = {"Ready"};
   const auto task = submit();
   const auto status = poll(task);
   transport->then({200, {{"Content-Type", "image/png"}}, {'<', 'h'}});
-  EXPECT_EQ(code_of([&] { generator().fetch(task, status, context); }), ErrorCode::corrupt_data);
+  EXPECT_EQ(code_of([&] { generator().fetch(task, status, context); }), ErrorCode::invalid_image);
 }
 
 TEST_F(Bfl, APictureThatIsTooLargeIsNotTaken) {
