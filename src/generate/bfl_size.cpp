@@ -51,7 +51,7 @@ std::string nearest_ratio(std::string_view words, Size size) {
     distance = std::abs(std::log(wanted / ratio));
     best = word;
   }
-  if (distance > std::log1p(kFarthest))
+  if (distance > std::log1p(kFarthest) + 1e-9)  // a hair of room for rounding
     throw std::invalid_argument("The picture is to be " + std::to_string(size.width) + " x " +
                                 std::to_string(size.height) + " pixels; the model makes none of that ratio, but only " +
                                 std::string(words) + ". Choose a size of such a ratio, or {0, 0} and aspect_ratio.");
