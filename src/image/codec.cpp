@@ -66,8 +66,8 @@ void require_encodable(ImageView image, const EncodeOptions& options) {
   if (image.empty()) throw std::invalid_argument("An empty image cannot be encoded. Give one with pixels.");
   if (!is_8bit(image.format))
     throw std::invalid_argument("Only 8-bit images can be encoded; this one holds floats. Convert it first.");
-  if (options.quality < 1 || options.quality > 100)
-    throw std::invalid_argument("The quality is " + std::to_string(options.quality) + "; it must be from 1 to 100.");
+  if (const int quality = options.quality.value_or(kDefaultQuality); quality < 1 || quality > 100)
+    throw std::invalid_argument("The quality is " + std::to_string(quality) + "; it must be from 1 to 100.");
 }
 
 void require_sides_within(Size size, int most, std::string_view format) {

@@ -64,10 +64,17 @@ enum class Effort { fast, small };
 struct EncodeOptions {
   /// Default: PNG if any pixel is transparent, else JPEG. write_image() asks the suffix first.
   std::optional<FileFormat> format = std::nullopt;
-  int quality = 85;                                ///< JPEG and WebP, 1 to 100; WebP 100 is lossless.
+
+  /// JPEG and WebP, 1 to 100; WebP 100 is lossless. Default: 85; for a mockup in a scene that came as a better JPEG, the
+  /// scene's own, so that nothing of the scene is coded anew but what the artwork touches.
+  std::optional<int> quality = std::nullopt;
   ChromaSampling chroma = ChromaSampling::yuv420;  ///< JPEG. 4:4:4 keeps thin coloured lines, +10 % bytes.
-  Effort effort = Effort::fast;                    ///< PNG: small takes about 5 times as long for 10 % fewer bytes.
+
+  /// PNG: small takes about 5 times as long for 10 % fewer bytes. JPEG: twice as long for 1 to 10 % fewer.
+  Effort effort = Effort::fast;
 };
+
+inline constexpr int kDefaultQuality = 85;
 
 /// Encodes an 8-bit image as sRGB, tagged so (a WebP without a profile is sRGB by its specification). Transparency is
 /// laid on white where the format has none. The same image and options give the same bytes. Throws
