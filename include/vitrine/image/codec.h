@@ -70,7 +70,7 @@ struct EncodeOptions {
   std::optional<int> quality = std::nullopt;
   ChromaSampling chroma = ChromaSampling::yuv420;  ///< JPEG. 4:4:4 keeps thin coloured lines, +10 % bytes.
 
-  /// PNG: small takes about 5 times as long for 10 % fewer bytes. JPEG: twice as long for 1 to 10 % fewer.
+  /// PNG: small takes about 5 times as long for 15 % fewer bytes. JPEG: twice as long for 1 to 10 % fewer.
   Effort effort = Effort::fast;
 };
 
