@@ -17,6 +17,7 @@
 #include "vitrine/image/geometry.h"
 #include "vitrine/image/homography.h"
 #include "vitrine/image/image.h"
+#include "vitrine/image/image_cache.h"
 #include "vitrine/image/region.h"
 #include "vitrine/image/resize.h"
 #include "vitrine/image/transfer.h"
@@ -50,3 +51,4 @@
 #include "vitrine/storage/object_store.h"
 #include "vitrine/pipeline/batch.h"
 #include "vitrine/pipeline/mockup.h"
+#include "vitrine/pipeline/render_many.h"

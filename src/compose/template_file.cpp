@@ -9,6 +9,7 @@
 #include "base/mapped_file.h"
 #include "compose/section_file.h"
 #include "compose/template_parts.h"
+#include "vitrine/base/byte_stream.h"
 #include "vitrine/base/error.h"
 #include "vitrine/base/file.h"
 #include "vitrine/compose/template.h"
@@ -236,6 +237,16 @@ Template decode(ByteView bytes, std::shared_ptr<const void> owner) {
 }  // namespace
 
 bool is_template(ByteView bytes) { return starts_as_section_file(bytes); }
+
+bool is_template_file(const std::filesystem::path& path) {
+  try {
+    Bytes start(16);
+    start.resize(open_file_source(path)->read(start));
+    return is_template(start);
+  } catch (const Error&) {
+    return false;  // who reads it finds out why
+  }
+}
 
 Bytes encode_template(const Template& room) {
   return section_file(kVersion, sections_of(room.parts()));

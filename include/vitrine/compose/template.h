@@ -53,7 +53,8 @@ VITRINE_EXPORT Template load_template(const std::filesystem::path& path);
 VITRINE_EXPORT Bytes encode_template(const Template& room);
 VITRINE_EXPORT Template decode_template(ByteView bytes);
 
-/// True if `bytes` start as a .vitrine file does.
+/// True if `bytes` start as a .vitrine file does; if the file does, false too if it cannot be read.
 VITRINE_EXPORT bool is_template(ByteView bytes);
+VITRINE_EXPORT bool is_template_file(const std::filesystem::path& path);
 
 }  // namespace vitrine
