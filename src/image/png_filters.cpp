@@ -5,6 +5,7 @@
 
 #include <hwy/highway.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "image/png_filters.h"
@@ -74,13 +75,31 @@ void undo_average(const PngRow& row) {
   }
 }
 
-void undo_paeth(const PngRow& row) {
+// Bytes from `begin` on that are zero, in whole pixels; only looks at whole vectors.
+HWY_INLINE std::size_t zeros_at(const PngRow& row, std::size_t begin) {
+  const hn::ScalableTag<std::uint8_t> d;
+  const std::size_t lanes = hn::Lanes(d);
+  std::size_t end = begin;
+  while (end + lanes <= row.size && hn::AllTrue(d, hn::Eq(hn::LoadU(d, row.in + end), hn::Zero(d)))) end += lanes;
+  return (end - begin) / row.step * row.step;
+}
+
+HWY_INLINE bool equals_above(const PngRow& row, std::size_t pixel) {
+  return std::memcmp(row.out + pixel, row.above + pixel, row.step) == 0;
+}
+
+// From `begin` to `end`, pixel after pixel: each waits for the one before.
+void undo_paeth_pixels(const PngRow& row, std::size_t begin, std::size_t end) {
   const Pixel d;
   const WidePixel wide;
   const auto byte = hn::Set(wide, 255);
   auto left = hn::Zero(wide);
   auto corner = hn::Zero(wide);
-  for (std::size_t i = 0; i < row.size; i += row.step) {
+  if (begin > 0) {
+    left = hn::PromoteTo(wide, hn::LoadU(d, row.out + begin - row.step));
+    corner = hn::PromoteTo(wide, hn::LoadU(d, row.above + begin - row.step));
+  }
+  for (std::size_t i = begin; i < end; i += row.step) {
     const auto above = hn::PromoteTo(wide, hn::LoadU(d, row.above + i));
     const auto down = hn::Sub(above, corner);
     const auto right = hn::Sub(left, corner);
@@ -93,6 +112,21 @@ void undo_paeth(const PngRow& row) {
     left = hn::And(hn::Add(hn::PromoteTo(wide, hn::LoadU(d, row.in + i)), guess), byte);
     corner = above;
     hn::StoreU(hn::DemoteTo(d, left), d, row.out + i);
+  }
+}
+
+void undo_paeth(const PngRow& row) {
+  constexpr std::size_t kPixels = 16;
+  for (std::size_t i = 0; i < row.size;) {
+    // Beside a pixel that is as the one above it, the guess is the pixel above. In flat pictures most are.
+    if (i == 0 || equals_above(row, i - row.step)) {
+      const std::size_t count = zeros_at(row, i);
+      std::memcpy(row.out + i, row.above + i, count);
+      i += count;
+    }
+    const std::size_t end = std::min(i + kPixels * row.step, row.size);
+    undo_paeth_pixels(row, i, end);
+    i = end;
   }
 }
 

@@ -56,6 +56,21 @@ TEST_P(PngFilters, UnfilterInPlaceWithoutTouchingTheNextRow) {
   }
 }
 
+TEST_P(PngFilters, UnfilterFlatRowsAsTheReference) {
+  const std::size_t size = 400 * step();
+  for (int changes = 0; changes < 12; ++changes) {
+    Bytes in(size + kSlack);
+    const Bytes above = random_bytes(size);
+    for (int i = 0; i < changes; ++i) in[random_() % size] = static_cast<std::uint8_t>(random_());
+    Bytes fast(size + kSlack);
+    Bytes plain(size + kSlack);
+    unfilter_row(filter(), {in.data(), above.data(), fast.data(), size, step()});
+    unfilter_row_reference(filter(), {in.data(), above.data(), plain.data(), size, step()});
+    fast.resize(size), plain.resize(size);
+    EXPECT_EQ(fast, plain) << changes;
+  }
+}
+
 TEST_P(PngFilters, FilterAsTheReference) {
   for (std::size_t pixels = 1; pixels < 150; ++pixels) {
     const std::size_t size = pixels * step();
