@@ -76,7 +76,9 @@ class Worker {
     const Template room = load_template(template_file());
     if (name == "kept") return [this, room, art = read_image(inputs_ / "art16.jpg")] { mockup(room, art); };
     const std::filesystem::path file = inputs_ / (name == "flat" ? "flat16.png" : "art16.jpg");
-    return [this, room, file] { mockup(room, read_image(file)); };
+    DecodeOptions reused;
+    reused.pool = std::make_shared<const PixelPool>(std::size_t{64} << 20U);
+    return [this, room, file, reused] { mockup(room, read_image(file, reused)); };
   }
 
   void answer(const std::function<void()>& work) {
@@ -115,7 +117,10 @@ class Worker {
 
   void many() {
     ManyRequest request;
-    for (int i = 0; i < 20; ++i) request.artworks.push_back([this] { return read_image(inputs_ / "art16.jpg"); });
+    DecodeOptions reused;
+    reused.pool = std::make_shared<const PixelPool>(std::size_t{64} << 20U);
+    for (int i = 0; i < 20; ++i)
+      request.artworks.push_back([&] { return read_image(inputs_ / "art16.jpg", reused); });
     for (int i = 0; i < 50; ++i) request.rooms.push_back([this] { return load_template(template_file()); });
     request.fit = Fit::stretch;
     request.look.light = Light::flat;

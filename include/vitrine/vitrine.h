@@ -18,6 +18,7 @@
 #include "vitrine/image/homography.h"
 #include "vitrine/image/image.h"
 #include "vitrine/image/image_cache.h"
+#include "vitrine/image/pixel_pool.h"
 #include "vitrine/image/region.h"
 #include "vitrine/image/resize.h"
 #include "vitrine/image/transfer.h"

@@ -1,4 +1,6 @@
+#include <memory>
 #include <optional>
+#include <utility>
 
 #include "image/decode_limits.h"
 #include "image/icc.h"
@@ -73,6 +75,29 @@ void read_cmyk_rows(JpegReader& reader, const MutableImageView& target, const To
   });
 }
 
+// An image to decode into: of its own, or in memory of the pool.
+class DecodedPixels {
+ public:
+  DecodedPixels(Size size, PixelFormat format, const DecodeOptions& options) {
+    if (!options.pool) {
+      image_ = Image(size, format);
+      view_ = image_.edit();
+      return;
+    }
+    const std::ptrdiff_t stride = std::ptrdiff_t{size.width} * bytes_per_pixel(format);
+    memory_ = options.pool->take(static_cast<std::size_t>(stride) * static_cast<std::size_t>(size.height));
+    view_ = {memory_.get(), size, format, stride};
+  }
+
+  const MutableImageView& view() const { return view_; }
+  Image finished() { return memory_ ? Image::sharing(view_, std::move(memory_)) : std::move(image_); }
+
+ private:
+  Image image_;
+  std::shared_ptr<std::uint8_t> memory_;
+  MutableImageView view_;
+};
+
 }  // namespace
 
 ImageInfo probe_jpeg(ByteView bytes, const DecodeOptions& options) {
@@ -98,14 +123,14 @@ Image decode_jpeg(ByteView bytes, const ImageInfo& info, const DecodeOptions& op
   reader.run([&] { jpeg_start_decompress(&codec); });
 
   const bool gray = codec.out_color_space == JCS_GRAYSCALE;
-  Image image({static_cast<int>(codec.output_width), static_cast<int>(codec.output_height)},
-              gray ? PixelFormat::gray8 : PixelFormat::rgb8);
+  const PixelFormat format = gray ? PixelFormat::gray8 : PixelFormat::rgb8;
+  DecodedPixels pixels({static_cast<int>(codec.output_width), static_cast<int>(codec.output_height)}, format, options);
   const ToSrgb* conversion = to_srgb ? &*to_srgb : nullptr;
   if (is_cmyk(codec))
-    read_cmyk_rows(reader, image.edit(), conversion);
+    read_cmyk_rows(reader, pixels.view(), conversion);
   else
-    read_rows(reader, image.edit(), conversion);
-  return image;
+    read_rows(reader, pixels.view(), conversion);
+  return pixels.finished();
 }
 
 }  // namespace vitrine

@@ -179,7 +179,7 @@ Image decode_png(ByteView bytes, const ImageInfo& info, const DecodeOptions& opt
   set_output(reader, stored, wide ? Samples::as_stored : Samples::rounded);
 
   if (!wide)
-    if (const std::optional<PngPixels> pixels = unpack_png(bytes, info, rows_of(reader, stored)))
+    if (const std::optional<PngPixels> pixels = unpack_png(bytes, info, rows_of(reader, stored), options))
       return finished(*pixels, to_srgb ? &*to_srgb : nullptr);
 
   Image image(info.size, format_of(stored));

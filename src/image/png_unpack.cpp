@@ -60,7 +60,8 @@ bool unfilter(std::uint8_t* data, std::size_t row_size, int rows, std::size_t st
 
 }  // namespace
 
-std::optional<PngPixels> unpack_png(ByteView bytes, const ImageInfo& info, const PngRows& rows) {
+std::optional<PngPixels> unpack_png(ByteView bytes, const ImageInfo& info, const PngRows& rows,
+                                    const DecodeOptions& options) {
   if (!rows.as_pixels) return std::nullopt;
   Bytes joined;
   const auto packed = packed_rows(bytes, joined);
@@ -68,7 +69,7 @@ std::optional<PngPixels> unpack_png(ByteView bytes, const ImageInfo& info, const
   const auto step = static_cast<std::size_t>(bytes_per_pixel(rows.format));
   const std::size_t row_size = static_cast<std::size_t>(info.size.width) * step;
   const std::size_t size = (row_size + 1) * static_cast<std::size_t>(info.size.height);
-  auto memory = pixel_memory(size + kBehindRows);
+  auto memory = options.pool ? options.pool->take(size + kBehindRows) : pixel_memory(size + kBehindRows);
   if (!inflate(*packed, memory.get(), size)) return std::nullopt;
   if (!unfilter(memory.get(), row_size, info.size.height, step)) return std::nullopt;
   return PngPixels{{memory.get(), info.size, rows.format, static_cast<std::ptrdiff_t>(row_size)}, std::move(memory)};

@@ -20,6 +20,7 @@ struct PngPixels {
 
 /// The pixels of a PNG, unpacked in one go; `info` and `rows` are what its header says, checked against the limits. Empty
 /// for all that is out of the ordinary, damaged files among it: libpng says what is wrong with those.
-std::optional<PngPixels> unpack_png(ByteView bytes, const ImageInfo& info, const PngRows& rows);
+std::optional<PngPixels> unpack_png(ByteView bytes, const ImageInfo& info, const PngRows& rows,
+                                    const DecodeOptions& options);
 
 }  // namespace vitrine

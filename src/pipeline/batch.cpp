@@ -1,6 +1,7 @@
 #include "vitrine/pipeline/batch.h"
 
 #include <chrono>
+#include <memory>
 #include <mutex>
 #include <stdexcept>
 #include <utility>
@@ -40,8 +41,11 @@ class Batch {
   std::vector<BatchItem> run(Context& context) {
     if (request_.output_is_folder) make_folder();
     ManyRequest many;
+    // For what was dropped of the artworks' half of the memory to become the next one.
+    DecodeOptions decoding = request_.decoding;
+    if (!decoding.pool) decoding.pool = std::make_shared<const PixelPool>(request_.memory / 8);
     for (const auto& path : request_.artworks)
-      many.artworks.push_back([this, &path] { return read_image(path, request_.decoding); });
+      many.artworks.push_back([&decoding, &path] { return read_image(path, decoding); });
     for (const auto& path : request_.scenes) many.rooms.push_back([this, &path, &context] { return room(path, context); });
     many.fit = request_.fit;
     many.look = request_.look;

@@ -2,12 +2,14 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string_view>
 
 #include "vitrine/base/bytes.h"
 #include "vitrine/base/export.h"
 #include "vitrine/image/image.h"
+#include "vitrine/image/pixel_pool.h"
 
 namespace vitrine {
 
@@ -33,6 +35,9 @@ struct DecodeOptions {
   /// reduced by a power of two (JPEG in the DCT, others by area average). Default: full size. For previews and
   /// detection, not for artwork: it averages encoded values.
   std::optional<Size> at_least = std::nullopt;
+
+  /// Where JPEG and PNG pixels lie, so that memory is used again; such images are copied when edited. Default: fresh.
+  std::shared_ptr<const PixelPool> pool = nullptr;
 };
 
 /// What a file says of itself, without decoding it.
