@@ -12,6 +12,8 @@ struct ScenePicture::State {
   Image pixels;
 };
 
+ScenePicture::ScenePicture() : state_(std::make_shared<State>()) {}
+
 ScenePicture::ScenePicture(Image pixels, std::string obstacle) : state_(std::make_shared<State>()) {
   state_->pixels = std::move(pixels);
   state_->obstacle = std::move(obstacle);
@@ -23,7 +25,7 @@ ScenePicture::ScenePicture(std::shared_ptr<const PatchableJpeg> jpeg) : state_(s
 
 const Image& ScenePicture::pixels() const {
   const std::lock_guard lock(state_->mutex);
-  if (state_->pixels.empty()) state_->pixels = state_->jpeg->decode();
+  if (state_->pixels.empty() && state_->jpeg) state_->pixels = state_->jpeg->decode();
   return state_->pixels;
 }
 

@@ -12,7 +12,7 @@ namespace vitrine {
 /// them. Copies share everything. Safe to use from many threads at once.
 class ScenePicture {
  public:
-  ScenePicture() = default;
+  ScenePicture();  ///< Empty.
 
   /// `obstacle`: why there is no JPEG to patch; a sentence.
   ScenePicture(Image pixels, std::string obstacle = "The scene was given as pixels, not as a JPEG file.");
