@@ -17,6 +17,8 @@
 #include "vitrine/image/geometry.h"
 #include "vitrine/image/homography.h"
 #include "vitrine/image/image.h"
+#include "vitrine/image/image_cache.h"
+#include "vitrine/image/pixel_pool.h"
 #include "vitrine/image/region.h"
 #include "vitrine/image/resize.h"
 #include "vitrine/image/transfer.h"
@@ -76,3 +78,4 @@
 #include "vitrine/pipeline/order.h"
 #include "vitrine/pipeline/pipeline.h"
 #include "vitrine/pipeline/source.h"
+#include "vitrine/pipeline/render_many.h"
