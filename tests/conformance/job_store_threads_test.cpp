@@ -238,7 +238,7 @@ class RandomHistory {
 }  // namespace
 
 TEST_P(JobStoreConformance, WhateverTheOrderAJobCompletesOnceAndStaleWritesChangeNothing) {
-  for (unsigned seed = 1; seed <= 40; ++seed) {
+  for (unsigned seed = 1; seed <= GetParam().histories; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     const auto world = GetParam().make(clock_);
     RandomHistory history(*world.store, clock(), seed);
