@@ -9,7 +9,8 @@ if(library_type STREQUAL "STATIC_LIBRARY")
   set(VITRINE_IS_STATIC ON)
   # Whoever links the archive links what it is made of. The consumer test fails when one is missing here.
   string(JOIN " " VITRINE_PC_LIBS
-    -lvitrine -lopencv_imgproc -lopencv_core -ljpeg -lpng -lz -ldeflate -lwebp -llcms2 -lhwy -lspdlog -lfmt -lcurl -lcrypto -lsqlite3 -pthread)
+    -lvitrine -lopencv_imgproc -lopencv_core -ljpeg -lpng -lz -ldeflate -lwebp -llcms2 -lhwy
+    -lspdlog -lfmt -lcurl -lcrypto -lsqlite3 -pthread)
 endif()
 
 install(TARGETS vitrine EXPORT vitrineTargets
