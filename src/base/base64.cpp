@@ -7,19 +7,24 @@ namespace {
 
 constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-std::optional<std::uint32_t> value_of(char digit) {
-  const auto place = kDigits.find(digit);
-  if (place == std::string_view::npos) return std::nullopt;
-  return static_cast<std::uint32_t>(place);
-}
+constexpr std::uint8_t kNoDigit = 255;
+
+// By character: looking each up among the digits takes seconds for a large picture.
+constexpr auto kValues = [] {
+  std::array<std::uint8_t, 256> values{};
+  for (auto& value : values) value = kNoDigit;
+  for (std::size_t i = 0; i < kDigits.size(); ++i)
+    values[static_cast<std::uint8_t>(kDigits[i])] = static_cast<std::uint8_t>(i);
+  return values;
+}();
 
 // Four digits of which the last `padding` are '='.
 bool append_group(std::string_view group, std::size_t padding, Bytes& bytes) {
   std::uint32_t bits = 0;
   for (std::size_t i = 0; i < 4; ++i) {
-    const auto value = i < 4 - padding ? value_of(group[i]) : std::optional<std::uint32_t>(0);
-    if (!value) return false;
-    bits = bits << 6u | *value;
+    const std::uint32_t value = i < 4 - padding ? kValues[static_cast<std::uint8_t>(group[i])] : 0u;
+    if (value == kNoDigit) return false;
+    bits = bits << 6u | value;
   }
   for (std::size_t i = 0; i < 3 - padding; ++i) bytes.push_back(static_cast<std::uint8_t>(bits >> (16 - 8 * i)));
   return true;

@@ -1,5 +1,7 @@
 #include "base/percent_encoding.h"
 
+#include <charconv>
+
 namespace vitrine {
 
 std::string percent_encoded(std::string_view text, std::string_view kept) {
@@ -16,6 +18,24 @@ std::string percent_encoded(std::string_view text, std::string_view kept) {
     encoded += {'%', kDigits[byte >> 4u], kDigits[byte & 15u]};
   }
   return encoded;
+}
+
+std::optional<std::string> percent_decoded(std::string_view text) {
+  std::string decoded;
+  decoded.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      decoded += text[i];
+      continue;
+    }
+    const auto digits = text.substr(i + 1, 2);
+    unsigned value = 0;
+    const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), value, 16);
+    if (digits.size() != 2 || read.ptr != digits.data() + 2) return std::nullopt;
+    decoded += static_cast<char>(value);
+    i += 2;
+  }
+  return decoded;
 }
 
 }  // namespace vitrine

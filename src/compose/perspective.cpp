@@ -8,8 +8,10 @@
 
 #include "base/thread_pool.h"
 #include "compose/paint.h"
+#include "compose/patch_rects.h"
 #include "compose/template_parts.h"
 #include "compose/warp.h"
+#include "vitrine/base/log.h"
 
 namespace vitrine {
 namespace {
@@ -65,6 +67,26 @@ void require_placement(const Placement& placement, const Template& room) {
     throw std::invalid_argument("The opacity is " + std::to_string(placement.look.opacity) + "; it must lie in [0, 1].");
 }
 
+// Where a placement lands and what is painted there.
+struct Layout {
+  PlacementGeometry geometry;
+  bool whole_region;  // white is painted around the artwork
+  Quad shown;
+  Rect target;
+};
+
+Layout layout_of(const PreparedRegion& prepared, const Placement& placement, Size scene) {
+  const PlacementGeometry geometry = place(prepared.region.quad, scene, placement.artwork.size(), placement.fit);
+  // Around a contained artwork the surface shows, or nothing behind a hole; a placeholder's colour must not, so that
+  // is painted white over the whole region.
+  const bool contained = placement.fit == Fit::contain;
+  const bool whole_region = contained && prepared.backing == Backing::placeholder;
+  const bool bleeds = (prepared.backing == Backing::hole || prepared.matte) && (!contained || whole_region);
+  const Quad filled = whole_region ? prepared.region.quad : geometry.shown;
+  const Quad shown = bleeds ? grown(filled, kBleed) : filled;
+  return {geometry, whole_region, shown, bounds(shown, scene)};
+}
+
 class PerspectiveCompositor final : public Compositor {
  public:
   using Compositor::prepare;
@@ -73,16 +95,18 @@ class PerspectiveCompositor final : public Compositor {
   Template prepare(const Image& scene, const std::vector<Region>& regions, Context& context) const override {
     if (scene.empty() || !is_8bit(scene.format()))
       throw std::invalid_argument("A scene must be an 8-bit image with pixels.");
-    auto parts = std::make_shared<TemplateParts>();
-    parts->scene = scene;
-    parts->regions = regions;
-    for (const Region& region : regions) {
-      context.check();
-      require_usable(region.quad, scene.size());
-      parts->prepared.push_back(prepare_region(scene, region));
-    }
-    context.report(1);
-    return Template(std::move(parts));
+    return measured(scene, ScenePicture(scene), regions, context);
+  }
+
+  Template prepare_encoded(ByteView scene, const std::vector<Region>& regions, const DecodeOptions& decoding,
+                           Context& context) const override {
+    if (sniff_format(scene) != FileFormat::jpeg || decoding.at_least)
+      return Compositor::prepare_encoded(scene, regions, decoding, context);
+    PatchableJpeg::Made made = PatchableJpeg::from(scene, decoding);
+    if (made.jpeg) return measured(made.jpeg->decode(), ScenePicture(made.jpeg), regions, context);
+    log(LogLevel::info, "compose", "Mockups in this scene are decoded and encoded whole. " + made.obstacle);
+    const Image pixels = decode_image(scene, decoding);
+    return measured(pixels, ScenePicture(pixels, std::move(made.obstacle)), regions, context);
   }
 
   Image render(const Template& room, const std::vector<Placement>& placements, const RenderOptions& options,
@@ -93,35 +117,68 @@ class PerspectiveCompositor final : public Compositor {
     for (std::size_t i = 0; i < placements.size(); ++i) {
       const auto share = [&](std::size_t done) { return static_cast<double>(done) / static_cast<double>(placements.size()); };
       Context part = context.part(share(i), share(i + 1));
-      paint(mockup, room.parts().prepared[placements[i].region], placements[i], options, part);
+      const PreparedRegion& prepared = room.parts().prepared[placements[i].region];
+      paint(mockup.edit(), prepared, layout_of(prepared, placements[i], scene.size()), placements[i], options, part);
     }
     const bool opaque_again = mockup.format() == PixelFormat::rgba8 && !has_transparency(mockup);
     return opaque_again ? convert(mockup, PixelFormat::rgb8) : mockup;
   }
 
- private:
-  void paint(Image& mockup, const PreparedRegion& prepared, const Placement& placement, const RenderOptions& options,
-             Context& context) const {
-    const PlacementGeometry geometry =
-        place(prepared.region.quad, mockup.size(), placement.artwork.size(), placement.fit);
-    // Around a contained artwork the surface shows, or nothing behind a hole; a placeholder's colour must not, so that
-    // is painted white over the whole region.
-    const bool contained = placement.fit == Fit::contain;
-    const bool whole_region = contained && prepared.backing == Backing::placeholder;
-    const bool bleeds = (prepared.backing == Backing::hole || prepared.matte) && (!contained || whole_region);
-    const Quad filled = whole_region ? prepared.region.quad : geometry.shown;
-    const Quad shown = bleeds ? grown(filled, kBleed) : filled;
-    const Rect target = bounds(shown, mockup.size());
-    if (target.empty()) return;
+  Bytes render_encoded(const Template& room, const std::vector<Placement>& placements, const EncodeOptions& encoding,
+                       const RenderOptions& options, Context& context) const override {
+    if (const std::string obstacle = patch_obstacle(room, encoding); !obstacle.empty()) {
+      if (log_enabled(LogLevel::debug)) log(LogLevel::debug, "compose", "A mockup is encoded whole. " + obstacle);
+      return Compositor::render_encoded(room, placements, encoding, options, context);
+    }
+    for (const Placement& placement : placements) require_placement(placement, room);
+    const PatchableJpeg& scene = *room.parts().scene.jpeg();
+    std::vector<Layout> layouts;
+    std::vector<Rect> targets;
+    for (const Placement& placement : placements) {
+      layouts.push_back(layout_of(room.parts().prepared[placement.region], placement, scene.size()));
+      targets.push_back(layouts.back().target);
+    }
+    std::vector<JpegPatch> patches;
+    for (const Rect& rect : patch_rects(scene, targets)) {
+      context.check();
+      patches.push_back(scene.patch(rect));
+      Context part = context.part(0, 0.8);
+      for (std::size_t i = 0; i < placements.size(); ++i)
+        if (!targets[i].empty() && holds(rect, targets[i]))
+          paint(in_scene(patches.back(), scene.size()), room.parts().prepared[placements[i].region], layouts[i],
+                placements[i], options, part);
+    }
+    context.check();
+    return scene.with(patches);
+  }
 
+ private:
+  static Template measured(const Image& pixels, ScenePicture scene, const std::vector<Region>& regions,
+                           Context& context) {
+    auto parts = std::make_shared<TemplateParts>();
+    parts->scene = std::move(scene);
+    parts->regions = regions;
+    for (const Region& region : regions) {
+      context.check();
+      require_usable(region.quad, pixels.size());
+      parts->prepared.push_back(prepare_region(pixels, region));
+    }
+    context.report(1);
+    return Template(std::move(parts));
+  }
+
+  // `mockup` is addressed by scene pixels; only those of the layout's target are touched.
+  void paint(const MutableImageView& mockup, const PreparedRegion& prepared, const Layout& layout,
+             const Placement& placement, const RenderOptions& options, Context& context) const {
+    if (layout.target.empty()) return;
     ArtworkLevels levels(placement.artwork);
-    const Warp warp(levels, geometry, shown, target);
-    const Coverage coverage(shown);
-    const Coverage artwork_coverage(geometry.shown);
+    const Warp warp(levels, layout.geometry, layout.shown, layout.target);
+    const Coverage coverage(layout.shown);
+    const Coverage artwork_coverage(layout.geometry.shown);
     Paint paint;
-    paint.mockup = mockup.edit();
+    paint.mockup = mockup;
     paint.shown = &coverage;
-    paint.artwork = whole_region ? &artwork_coverage : nullptr;
+    paint.artwork = layout.whole_region ? &artwork_coverage : nullptr;
     paint.backing = prepared.backing;
     paint.light = placement.look.light == Light::natural && prepared.light ? &*prepared.light : nullptr;
     paint.matte = prepared.matte ? &*prepared.matte : nullptr;

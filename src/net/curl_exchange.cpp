@@ -3,13 +3,11 @@
 #include <sys/socket.h>
 
 #include <algorithm>
-#include <cstring>
 #include <limits>
 #include <new>
 #include <stdexcept>
 #include <utility>
 
-#include "net/ascii.h"
 #include "net/curl_failure.h"
 #include "net/request_rules.h"
 #include "net/resolve.h"
@@ -22,8 +20,6 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kStep{50};  // between two looks at the context while nothing happens
-constexpr std::size_t kMostHeaderBytes = 256u << 10u;
-constexpr long kReceiveBuffer = 128L << 10;
 
 // A server closes what is idle. A request that cannot be repeated gets no connection that is about to be closed.
 constexpr long kOldestConnection = 110;      // seconds
@@ -112,7 +108,6 @@ void CurlExchange::set_limits() {
   set(CURLOPT_QUICK_EXIT, 1L);  // a cancel does not wait for a look-up to end
   set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds_for_curl(settings_.connect_timeout));
   set(CURLOPT_TIMEOUT_MS, milliseconds_for_curl(request_.timeout));
-  set(CURLOPT_BUFFERSIZE, kReceiveBuffer);
   set(CURLOPT_MAXAGE_CONN, is_idempotent(request_.method) ? kOldestConnection : kOldestForUnrepeatable);
 }
 

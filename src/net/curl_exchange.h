@@ -84,7 +84,6 @@ class CurlExchange {
   CurlList connect_to_;
 
   int issued_ = 0;               // how often a connection was handed to the request
-  bool refused_ = false;         // an address was refused by the policy
   bool repeat_stopped_ = false;  // libcurl wanted to send it a second time
   std::exception_ptr failure_;
   HttpResponse response_;

@@ -81,7 +81,7 @@ class CurlTransport final : public HttpTransport {
       : settings_(std::move(settings)), share_(), pool_(max_idle) {}
 
   HttpResponse send(const HttpRequest& request, Context& context) override {
-    context.check();
+    check_before_sending(request, context);
     const auto begin = steady_clock::now();
     check_request(request);
     const Url url = parse_url(request.url);

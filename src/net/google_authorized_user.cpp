@@ -27,13 +27,16 @@ class AuthorizedUserCredentials final : public GoogleCredentials {
   std::string project(Context&) override { return user_.quota_project; }
   std::string name() const override { return "the person who logged in with gcloud"; }
 
-  GoogleSignature sign(ByteView, Context&) override {
+  std::string account(Context&) override { refuse_to_sign(); }
+  Bytes sign(ByteView, Context&) override { refuse_to_sign(); }
+
+ private:
+  [[noreturn]] static void refuse_to_sign() {
     throw Error(ErrorCode::permission_denied,
                 "A person's gcloud login cannot sign addresses. Set GOOGLE_APPLICATION_CREDENTIALS to the key file of "
                 "a service account.");
   }
 
- private:
   GoogleToken fetch(Context& context) const {
     HttpRequest request;
     request.method = HttpMethod::post;

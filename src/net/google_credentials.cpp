@@ -36,12 +36,15 @@ class TokenCredentials final : public GoogleCredentials {
   std::string project(Context&) override { return {}; }
   std::string name() const override { return token_.empty() ? "nobody" : "the holder of a fixed token"; }
 
-  GoogleSignature sign(ByteView, Context&) override {
+  std::string account(Context&) override { refuse_to_sign(); }
+  Bytes sign(ByteView, Context&) override { refuse_to_sign(); }
+
+ private:
+  [[noreturn]] static void refuse_to_sign() {
     throw Error(ErrorCode::permission_denied,
                 "A fixed token cannot sign addresses. Use the key file of a service account.");
   }
 
- private:
   const std::string token_;
 };
 
@@ -63,7 +66,8 @@ std::string token_url_in(const json& file) {
   std::string url = field(file, "token_uri");
   if (url.empty()) return std::string(kTokenUrl);
   if (!url.starts_with("https://") && !url.starts_with("http://127.0.0.1:") && !url.starts_with("http://localhost:"))
-    throw Error(ErrorCode::unsafe_url, "The Google credentials name a token_uri that is not https. Download them again.");
+    throw Error(ErrorCode::unsafe_url,
+                "The Google credentials name a token_uri that is not https. Download them again.");
   return url;
 }
 
@@ -98,8 +102,8 @@ std::shared_ptr<GoogleCredentials> make_google_credentials(std::string_view text
         std::move(transport), std::move(clock));
   if (kind == "authorized_user")
     return make_authorized_user_credentials(
-        {required_field(file, "client_id"), required_field(file, "client_secret"), required_field(file, "refresh_token"),
-         token_url_in(file), field(file, "quota_project_id")},
+        {required_field(file, "client_id"), required_field(file, "client_secret"),
+         required_field(file, "refresh_token"), token_url_in(file), field(file, "quota_project_id")},
         std::move(transport), std::move(clock));
   throw Error(ErrorCode::permission_denied,
               "The Google credentials are of the type '" + kind.substr(0, 50) +

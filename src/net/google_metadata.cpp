@@ -29,17 +29,28 @@ class MetadataCredentials final : public GoogleCredentials {
 
   std::string project(Context& context) override { return ask_text("project/project-id", context); }
 
-  GoogleSignature sign(ByteView message, Context& context) override {
-    const std::string account = email(context);
+  std::string account(Context& context) override {
+    {
+      const std::lock_guard lock(mutex_);
+      if (!email_.empty()) return email_;
+    }
+    auto found = ask_text("instance/service-accounts/default/email", context);
+    const std::lock_guard lock(mutex_);
+    email_ = found;
+    return found;
+  }
+
+  Bytes sign(ByteView message, Context& context) override {
+    const std::string email = account(context);
     HttpRequest request;
     request.method = HttpMethod::post;
-    request.url = "https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/" + account + ":signBlob";
+    request.url = "https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/" + email + ":signBlob";
     request.headers = {{"Content-Type", "application/json"}};
     const std::string body = nlohmann::json{{"payload", base64(message)}}.dump();
     request.body.assign(body.begin(), body.end());
     request.max_response_bytes = 64u << 10u;
     request.timeout = 20s;
-    return {account, signature_in(send_authorized(*this, *transport_, request, context), account)};
+    return signature_in(send_authorized(*this, *transport_, request, context), email);
   }
 
  private:
@@ -76,23 +87,11 @@ class MetadataCredentials final : public GoogleCredentials {
   std::string ask_text(const std::string& what, Context& context) const {
     const auto answer = ask(what, context);
     std::string text(answer.body.begin(), answer.body.end());
-    static constexpr std::string_view kPlain =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._@:";
+    static constexpr std::string_view kPlain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._@:";
     if (!answer.ok() || text.empty() || text.find_first_not_of(kPlain) != std::string::npos)
       throw Error(ErrorCode::unavailable, "The metadata server at " + host_ + " does not tell its " + what +
                                               ". Give the machine a service account, or try again.");
     return text;
-  }
-
-  std::string email(Context& context) {
-    {
-      const std::lock_guard lock(mutex_);
-      if (!email_.empty()) return email_;
-    }
-    auto found = ask_text("instance/service-accounts/default/email", context);
-    const std::lock_guard lock(mutex_);
-    email_ = found;
-    return found;
   }
 
   static Bytes signature_in(const HttpResponse& answer, const std::string& account) {

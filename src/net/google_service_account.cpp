@@ -32,9 +32,11 @@ class ServiceAccountCredentials final : public GoogleCredentials {
   std::string project(Context&) override { return key_.project; }
   std::string name() const override { return "the service account " + key_.email; }
 
-  GoogleSignature sign(ByteView message, Context& context) override {
+  std::string account(Context&) override { return key_.email; }
+
+  Bytes sign(ByteView message, Context& context) override {
     context.check();
-    return {key_.email, signer_.sign(message)};
+    return signer_.sign(message);
   }
 
  private:

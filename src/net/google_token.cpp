@@ -4,6 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/shown_text.h"
+#include "net/come_back_later.h"
 #include "net/http_date.h"
 #include "vitrine/base/error.h"
 #include "vitrine/base/log.h"
@@ -23,21 +25,10 @@ constexpr auto kNap = 20ms;  // how soon a thread notices the token that another
 constexpr int kTries = 3;
 constexpr std::string_view kBearer = "Bearer ";
 
-bool come_back_later(int status) {
-  return status == 408 || status == 429 || status == 500 || status == 502 || status == 503 || status == 504;
-}
-
 std::string text_at(const json& object, const char* name) {
   if (!object.is_object()) return {};
   const auto found = object.find(name);
   return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
-// What a server wrote may go into a message, but not its control characters, nor a page of it.
-std::string shown(std::string text) {
-  for (char& c : text)
-    if (c < ' ' || c > '~') c = ' ';
-  return text.substr(0, 200);
 }
 
 std::chrono::seconds lifetime_in(const json& answer) {
@@ -66,7 +57,7 @@ std::string clock_advice(const HttpResponse& answer, Timestamp now) {
   const auto body = json::parse(answer.body, nullptr, false);
   const std::string reason = text_at(body, "error");
   std::string message = std::string(asker) + ": the token server refused with status " + std::to_string(answer.status);
-  if (!reason.empty()) message += " (" + shown(reason + ": " + text_at(body, "error_description")) + ")";
+  if (!reason.empty()) message += " (" + shown_text(reason + ": " + text_at(body, "error_description")) + ")";
   message += ".";
   if (come_back_later(answer.status)) throw Error(ErrorCode::unavailable, message + " Try again later.");
   if (reason == "invalid_grant") message += clock_advice(answer, now);
@@ -130,7 +121,7 @@ HttpResponse ask_token_server(HttpTransport& transport, const HttpRequest& reque
       HttpResponse answer = transport.send(request, context);
       if (!come_back_later(answer.status) || attempt == kTries) return answer;
     } catch (const HttpError& error) {
-      if (attempt == kTries) throw about(asker, error);
+      if (error.code() != ErrorCode::unavailable || attempt == kTries) throw about(asker, error);
     }
     clock.sleep_until(clock.now() + std::chrono::seconds(1 << (attempt - 1)), context);
   }

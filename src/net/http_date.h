@@ -7,8 +7,8 @@
 
 namespace vitrine {
 
-/// The time in an HTTP date of today's form, "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110, section 5.6.7); empty if it is
-/// none.
+/// The time in an HTTP date (RFC 9110, section 5.6.7): today's form, "Sun, 06 Nov 1994 08:49:37 GMT", or one of the two
+/// obsolete ones that a recipient has to read; empty if it is none.
 std::optional<Timestamp> parse_http_date(const std::string& text);
 
 }  // namespace vitrine

@@ -63,7 +63,7 @@ void MockTransport::then_fail(ErrorCode code, SendFate fate) {
 }
 
 HttpResponse MockTransport::send(const HttpRequest& request, Context& context) {
-  context.check();
+  check_before_sending(request, context);
   check_request(request);
   HttpRequest sent = as_sent(request, context);
   std::optional<Step> step;

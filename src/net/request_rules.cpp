@@ -5,6 +5,8 @@
 #include <string>
 
 #include "net/ascii.h"
+#include "vitrine/net/http_error.h"
+#include "vitrine/net/url.h"
 #include "vitrine/net/url_policy.h"
 
 namespace vitrine {
@@ -43,6 +45,15 @@ void check_request(const HttpRequest& request) {
     throw std::invalid_argument("HttpRequest::timeout is " + std::to_string(request.timeout.count()) +
                                 " ms; it must be above zero.");
   if (request.policy) check_url(*request.policy, request.url);
+}
+
+void check_before_sending(const HttpRequest& request, Context& context) {
+  try {
+    context.check();
+  } catch (const Error& error) {
+    throw HttpError(error.code(), about("The request to " + host_of(request.url) + " was not sent", error).what(),
+                    SendFate::not_sent);
+  }
 }
 
 bool is_idempotent(HttpMethod method) { return method != HttpMethod::post && method != HttpMethod::patch; }

@@ -9,6 +9,9 @@ namespace vitrine {
 /// the request's policy forbids the address.
 void check_request(const HttpRequest& request);
 
+/// Context::check(), before anything is sent: a cancel or deadline is an HttpError that says so.
+void check_before_sending(const HttpRequest& request, Context& context);
+
 /// True for methods that do the same when they are done twice (RFC 9110, section 9.2.2).
 bool is_idempotent(HttpMethod method);
 

@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 #include "net/socket_address.h"
 #include "vitrine/net/http_error.h"
@@ -43,7 +44,7 @@ void look_up(const Resolver& resolver, const std::string& host, Lookup& lookup) 
   }
   const std::lock_guard lock(lookup.mutex);
   lookup.addresses = std::move(addresses);
-  lookup.failure = failure;
+  lookup.failure = std::move(failure);  // the asking thread alone ends its life
   lookup.is_done = true;
   lookup.done.notify_all();
 }
@@ -79,9 +80,10 @@ std::vector<IpAddress> resolve(const Resolver& resolver, const std::string& host
   const auto lookup = std::make_shared<Lookup>();
   std::thread([resolver, host, lookup] { look_up(resolver, host, *lookup); }).detach();
   wait_for(*lookup, host, timeout, context);
-  if (lookup->failure) std::rethrow_exception(lookup->failure);
+  const std::lock_guard lock(lookup->mutex);
+  if (lookup->failure) std::rethrow_exception(std::exchange(lookup->failure, nullptr));
   if (lookup->addresses.empty()) throw_unknown(host);
-  return lookup->addresses;
+  return std::move(lookup->addresses);
 }
 
 }  // namespace vitrine

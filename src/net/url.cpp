@@ -13,6 +13,7 @@ constexpr std::size_t kLongestUrl = 8192;
 constexpr std::size_t kLongestHost = 253;  // RFC 1035
 constexpr std::size_t kLongestLabel = 63;  // RFC 1035
 constexpr std::size_t kLongestWord = 24;   // of a path in a log: tokens are longer
+constexpr std::size_t kLongestVersion = 8;
 
 [[noreturn]] void refuse(const std::string& reason) {
   throw Error(ErrorCode::unsafe_url, "The address is refused: " + reason);
@@ -129,14 +130,19 @@ std::string merge_target(const Url& base, std::string_view reference) {
   return without_dot_segments(whole.append(path)).append(query);
 }
 
+// "storage", "v1", "v1beta1": words of an interface. Digits elsewhere are an id or a token.
+bool is_plain_word(std::string_view word) {
+  if (word.size() > kLongestWord) return false;
+  const bool version = word.size() >= 2 && word.size() <= kLongestVersion && word[0] == 'v' && is_digit(word[1]);
+  return std::all_of(word.begin(), word.end(),
+                     [&](char c) { return is_letter(c) || c == '-' || c == '_' || (version && is_digit(c)); });
+}
+
 std::string first_word(std::string_view target) {
-  const auto end = target.find_first_of("/?#", 1);
-  const std::string_view word =
-      target.empty() ? target : target.substr(1, end == std::string_view::npos ? end : end - 1);
-  const auto plain = [](char c) { return is_digit(c) || is_letter(c) || c == '-' || c == '_' || c == '.'; };
-  const bool shown = word.size() <= kLongestWord && std::all_of(word.begin(), word.end(), plain);
-  const bool more = !shown || end != std::string_view::npos;
-  return std::string("/").append(shown ? word : "").append(more ? (shown && !word.empty() ? "/…" : "…") : "");
+  const auto end = std::min(target.find_first_of("/?", 1), target.size());
+  const std::string_view word = target.substr(1, end - 1);
+  if (!is_plain_word(word)) return "/…";
+  return "/" + std::string(word) + (end == target.size() ? "" : word.empty() ? "…" : "/…");
 }
 
 }  // namespace

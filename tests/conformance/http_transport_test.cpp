@@ -261,6 +261,16 @@ TEST_P(HttpTransportConformance, SaysThatARequestDidNotLeaveIfNobodyListens) {
   EXPECT_EQ(fate_of(transport(), request(), context_), SendFate::not_sent);
 }
 
+TEST_P(HttpTransportConformance, SaysThatACancelledRequestDidNotLeave) {
+  context_.cancel();
+  EXPECT_EQ(fate_of(transport(), request(), context_), SendFate::not_sent);
+}
+
+TEST_P(HttpTransportConformance, SaysThatARequestPastItsDeadlineDidNotLeave) {
+  auto late = Context::with_timeout(std::chrono::milliseconds(0));
+  EXPECT_EQ(fate_of(transport(), request(), late), SendFate::not_sent);
+}
+
 TEST_P(HttpTransportConformance, ShowsNoQueryInAMessage) {
   world().drop_connection();
   const auto message = message_of([&] { transport().send(request(), context_); });

@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <openssl/ssl.h>
 #include <signal.h>
 #include <sys/socket.h>
@@ -196,6 +197,9 @@ std::vector<HttpRequest> TestServer::requests() const {
 void TestServer::accept_connections() {
   for (int socket; (socket = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC)) >= 0;) {
     ++connections_;
+    // Many tests send small pieces: none should wait for the client's delayed acknowledgement.
+    const int at_once = 1;
+    ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &at_once, sizeof at_once);
     const std::lock_guard lock(mutex_);
     sockets_.push_back(socket);
     workers_.emplace_back([this, socket] { serve(socket); });

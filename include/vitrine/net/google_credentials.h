@@ -14,11 +14,6 @@
 
 namespace vitrine {
 
-struct GoogleSignature {
-  std::string account;  ///< E-mail address of the service account that signed.
-  Bytes bytes;          ///< RSASSA-PKCS1-v1_5 with SHA-256.
-};
-
 /// Says who asks Google's services and proves it. Tokens are kept and renewed four minutes before they end; while one
 /// thread renews, the others go on with the old one. Messages never hold a key or a token. Safe to use from many
 /// threads at once. Throws Error: permission_denied (refused, or there are no credentials; says what to do),
@@ -36,8 +31,12 @@ class VITRINE_EXPORT GoogleCredentials {
   /// Tells that a service answered 401 to `headers`: the next call of headers() fetches a new token.
   virtual void reject(const std::vector<HttpHeader>& headers) = 0;
 
-  /// Signs `message` as the service account: by its key or, without one, by Google's IAM service.
-  virtual GoogleSignature sign(ByteView message, Context& context) = 0;
+  /// E-mail address of the service account that signs.
+  virtual std::string account(Context& context) = 0;
+
+  /// The RSA signature (PKCS #1 v1.5, SHA-256) of `message` by that account: made with its key or, without one, by
+  /// Google's IAM service. A person's login and a fixed token cannot sign: permission_denied.
+  virtual Bytes sign(ByteView message, Context& context) = 0;
 
   /// The project the credentials belong to; empty if they name none. GoogleEnvironment::project goes before it.
   virtual std::string project(Context& context) = 0;
@@ -48,9 +47,9 @@ class VITRINE_EXPORT GoogleCredentials {
 
 /// What Google's own libraries take from the environment.
 struct GoogleEnvironment {
-  std::filesystem::path credentials_file;  ///< GOOGLE_APPLICATION_CREDENTIALS.
-  std::filesystem::path gcloud_folder;     ///< CLOUDSDK_CONFIG, else ~/.config/gcloud.
-  std::string project;                     ///< GOOGLE_CLOUD_PROJECT, else GCLOUD_PROJECT.
+  std::filesystem::path credentials_file;                  ///< GOOGLE_APPLICATION_CREDENTIALS.
+  std::filesystem::path gcloud_folder;                     ///< CLOUDSDK_CONFIG, else ~/.config/gcloud.
+  std::string project;                                     ///< GOOGLE_CLOUD_PROJECT, else GCLOUD_PROJECT.
   std::string metadata_host = "metadata.google.internal";  ///< GCE_METADATA_HOST, else GCE_METADATA_IP.
   bool metadata_server = true;                             ///< False if NO_GCE_CHECK is "true".
   std::string storage_emulator;                            ///< STORAGE_EMULATOR_HOST; with its scheme.
@@ -73,7 +72,8 @@ VITRINE_EXPORT std::shared_ptr<GoogleCredentials> open_google_credentials(
 /// Credentials from the text of a JSON file: of a service account, or what `gcloud auth application-default login`
 /// writes. Throws Error: corrupt_data, permission_denied (a kind that we do not know).
 VITRINE_EXPORT std::shared_ptr<GoogleCredentials> make_google_credentials(
-    std::string_view json, std::shared_ptr<HttpTransport> transport, std::shared_ptr<Clock> clock = make_system_clock());
+    std::string_view json, std::shared_ptr<HttpTransport> transport,
+    std::shared_ptr<Clock> clock = make_system_clock());
 
 /// The service account of this machine, by Google Cloud's metadata server.
 VITRINE_EXPORT std::shared_ptr<GoogleCredentials> make_google_metadata_credentials(

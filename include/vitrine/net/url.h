@@ -31,7 +31,7 @@ VITRINE_EXPORT Url parse_url(std::string_view text);
 /// Where a Location header leads, seen from `base` (RFC 3986, section 5.2). Throws as parse_url().
 VITRINE_EXPORT Url resolve_reference(const Url& base, std::string_view reference);
 
-/// What a log may show of an address: scheme, host and the first part of the path if it looks like a word. Never the
+/// What a log may show of an address: scheme, host and the first part of the path if it is a plain word. Never the
 /// query, user info or the rest of the path, which can be signed or secret. Takes any text and never throws but
 /// std::bad_alloc.
 VITRINE_EXPORT std::string redacted(std::string_view url);

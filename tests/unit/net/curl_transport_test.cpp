@@ -71,6 +71,12 @@ TEST_F(CurlTransport, SendsNoTypeThatTheCallerDidNotGive) {
   EXPECT_FALSE((HttpResponse{0, server.requests().at(0).headers, {}}.header("content-type")));
 }
 
+TEST_F(CurlTransport, SendsTheLengthOfABodyThatIsEmpty) {
+  TestServer server(answer_ok);
+  transport_->send(request_to(server.url(), HttpMethod::post), context_);
+  EXPECT_EQ((HttpResponse{0, server.requests().at(0).headers, {}}.header("content-length")), "0");
+}
+
 TEST_F(CurlTransport, GivesTheLengthOfWhatHeadAsksFor) {
   TestServer server([](ServedRequest& served) { served.respond(200, {}, std::string(5000, 'x')); });
   const auto response = transport_->send(request_to(server.url(), HttpMethod::head), context_);

@@ -9,7 +9,7 @@
 
 #include "base/base64.h"
 #include "support/errors.h"
-#include "support/hasty_clock.h"
+#include "support/instant_clock.h"
 #include "support/run_threads.h"
 #include "support/temporary_folder.h"
 #include "support/test_rsa_key.h"
@@ -44,8 +44,8 @@ std::string unquoted_base64_url(std::string text) {
 class GoogleCredentialsTest : public ::testing::Test {
  protected:
   json key_file() const {
-    return {{"type", "service_account"},         {"project_id", "shop"},       {"private_key_id", "k1"},
-            {"private_key", key_.pem()},         {"client_id", "1234"},        {"client_email", "mockups@shop.test"},
+    return {{"type", "service_account"},         {"project_id", "shop"}, {"private_key_id", "k1"},
+            {"private_key", key_.pem()},         {"client_id", "1234"},  {"client_email", "mockups@shop.test"},
             {"token_uri", "https://token.test/"}};
   }
   std::shared_ptr<GoogleCredentials> service_account() {
@@ -60,7 +60,7 @@ class GoogleCredentialsTest : public ::testing::Test {
   }
 
   TestRsaKey key_;
-  std::shared_ptr<HastyClock> clock_ = std::make_shared<HastyClock>();
+  std::shared_ptr<InstantClock> clock_ = std::make_shared<InstantClock>();
   std::shared_ptr<MockTransport> transport_ = std::make_shared<MockTransport>();
   Context context_;
 };
@@ -100,9 +100,8 @@ TEST_F(GoogleCredentialsTest, TheAssertionNamesAccountKeyAudienceAndTimes) {
 }
 
 TEST_F(GoogleCredentialsTest, TheAccountSignsByItself) {
-  const auto signature = service_account()->sign(bytes_in("text"), context_);
-  EXPECT_EQ(signature.account, "mockups@shop.test");
-  EXPECT_TRUE(key_.verifies(bytes_in("text"), signature.bytes));
+  EXPECT_EQ(service_account()->account(context_), "mockups@shop.test");
+  EXPECT_TRUE(key_.verifies(bytes_in("text"), service_account()->sign(bytes_in("text"), context_)));
   EXPECT_TRUE(transport_->requests().empty());
 }
 
@@ -237,7 +236,8 @@ TEST_F(GoogleCredentialsTest, HeedsCancel) {
 // --- a person's login ------------------------------------------------------------------------------------------------
 
 constexpr const char* kLogin =
-    R"({"type":"authorized_user","client_id":"id","client_secret":"a/b","refresh_token":"1//r","quota_project_id":"shop"})";
+    R"({"type":"authorized_user","client_id":"id","client_secret":"a/b","refresh_token":"1//r",)"
+    R"("quota_project_id":"shop"})";
 
 TEST_F(GoogleCredentialsTest, ALoginExchangesItsRefreshToken) {
   transport_->then(token_answer("t1"));
@@ -262,7 +262,8 @@ TEST_F(GoogleCredentialsTest, TheMachineGetsItsTokenFromTheMetadataServer) {
   transport_->then(metadata_answer(R"({"access_token":"t1","expires_in":3599})"));
   EXPECT_EQ(bearer(metadata()->headers(context_)), "Bearer t1");
   const auto request = transport_->requests().at(0);
-  EXPECT_THAT(request.url, HasSubstr("http://metadata.test/computeMetadata/v1/instance/service-accounts/default/token"));
+  EXPECT_THAT(request.url,
+              HasSubstr("http://metadata.test/computeMetadata/v1/instance/service-accounts/default/token"));
   EXPECT_EQ(request.headers.at(0).name + ": " + request.headers.at(0).value, "Metadata-Flavor: Google");
 }
 
@@ -281,9 +282,9 @@ TEST_F(GoogleCredentialsTest, IamSignsForTheMachine) {
   transport_->then(metadata_answer("vm@shop.test"));
   transport_->then(metadata_answer(R"({"access_token":"t1","expires_in":3599})"));
   transport_->then(answer(200, json{{"keyId", "1"}, {"signedBlob", base64(bytes_in("signature"))}}.dump()));
-  const auto signature = metadata()->sign(bytes_in("text"), context_);
-  EXPECT_EQ(signature.account, "vm@shop.test");
-  EXPECT_EQ(signature.bytes, bytes_of("signature"));
+  const auto credentials = metadata();
+  EXPECT_EQ(credentials->sign(bytes_in("text"), context_), bytes_of("signature"));
+  EXPECT_EQ(credentials->account(context_), "vm@shop.test");
   EXPECT_EQ(json::parse(sent_body(2)).at("payload"), base64(bytes_in("text")));
 }
 
