@@ -1,9 +1,6 @@
 #include "vitrine/pipeline/local_engine.h"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <condition_variable>
 #include <deque>
@@ -13,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "base/random_hex.h"
+#include "pipeline/engine_options.h"
 #include "vitrine/base/log.h"
 
 namespace vitrine {
@@ -24,26 +21,6 @@ using std::chrono::steady_clock;
 
 constexpr int kPage = 1000;
 constexpr milliseconds kTidyWithin = std::chrono::seconds(10);
-
-// A random part, since a host's process numbers come again.
-std::string own_name() {
-  std::array<char, 65> host{};
-  if (gethostname(host.data(), host.size() - 1) != 0) host = {'h', 'o', 's', 't'};
-  return std::string(host.data()) + "-" + std::to_string(getpid()) + "-" + random_hex(4);
-}
-
-LocalEngineOptions checked(LocalEngineOptions options, const JobKinds& kinds) {
-  if (kinds.empty()) throw std::invalid_argument("An engine needs at least one kind of job.");
-  for (const auto& [name, kind] : kinds)
-    if (!kind.run) throw std::invalid_argument("The kind '" + name + "' has no handler.");
-  if (options.workers < 1 || options.workers > kPage)
-    throw std::invalid_argument("The engine is to have " + std::to_string(options.workers) +
-                                " workers; it must have 1 to 1000.");
-  if (options.poll_least.count() < 1 || options.poll_most < options.poll_least || options.sweep_every.count() < 1)
-    throw std::invalid_argument("poll_least, poll_most and sweep_every must be at least 1 ms, and rise.");
-  if (options.worker.empty()) options.worker = own_name();
-  return options;
-}
 
 std::int64_t& count_of(EngineCounts& counts, AttemptEnd end) {
   switch (end) {

@@ -143,39 +143,39 @@ std::vector<SceneOutcome> MockupJob::make(JobAttempt& attempt, const MockupReque
   std::vector<SceneOutcome> outcomes(scenes.size());
   std::atomic<std::size_t> ended = 0;
   const auto make_one = [&](std::size_t i) {
-    const SceneRequest& scene = scenes[i];
-    const auto known = log.made_before().find(scene.id);
-    if (known != log.made_before().end()) {
-      outcomes[i] = known->second;
-    } else {
-      const MockupOrder order{request.artwork, scene, request.fit, request.look, request.encoding,
-                              key_stem(attempt, options_.layout.mockups, i, scene.id)};
-      std::optional<RenderedMockup> mockup;
-      try {
-        Context silent = context.part(0, 0);
-        mockup = maker_.render(order, silent);
-      } catch (const std::exception&) {
-        const Failure failure = failure_of(std::current_exception());
-        if (ends_the_job(failure, context)) throw;
-        outcomes[i] = failed_scene(scene, failure);
-      }
-      if (mockup) {
-        // Outside of the above: a store that refuses one mockup refuses the next.
-        outcomes[i] = store_mockup(*mockup, order, *parts_.objects, context);
-        log.add(outcomes[i], context);
-      }
-    }
+    const auto known = log.made_before().find(scenes[i].id);
+    outcomes[i] = known != log.made_before().end()
+                      ? known->second
+                      : make_scene({request.artwork, scenes[i], request.fit, request.look, request.encoding,
+                                    key_stem(attempt, options_.layout.mockups, i, scenes[i].id)},
+                                   log, context);
     context.report(static_cast<double>(++ended) / static_cast<double>(scenes.size()));
   };
   try {
     ThreadPool pool;
-    pool.for_each(scenes.size(), std::max(options_.scenes_at_once, 1), context, make_one);
+    pool.for_each(scenes.size(), options_.scenes_at_once, context, make_one);
     log.save(context);
   } catch (const Error& error) {
     if (error.code() == ErrorCode::lease_lost) remove_objects(log.unsaved_objects(), *parts_.objects);
     throw;
   }
   return outcomes;
+}
+
+SceneOutcome MockupJob::make_scene(const MockupOrder& order, SceneLog& log, Context& context) {
+  std::optional<RenderedMockup> mockup;
+  try {
+    Context silent = context.part(0, 0);
+    mockup = maker_.render(order, silent);
+  } catch (const std::exception&) {
+    Failure failure = failure_of(std::current_exception());
+    if (ends_the_job(failure, context)) throw;
+    return failed_scene(order.scene, std::move(failure));
+  }
+  // Outside of the above: a store that refuses one mockup refuses the next.
+  SceneOutcome outcome = store_mockup(*mockup, order, *parts_.objects, context);
+  log.add(outcome, context);
+  return outcome;
 }
 
 }  // namespace vitrine

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "pipeline/mockup_maker.h"
+#include "pipeline/scene_log.h"
 #include "vitrine/pipeline/pipeline.h"
 
 namespace vitrine {
@@ -22,6 +23,7 @@ class MockupJob {
   std::vector<SceneRequest> all_scenes(const MockupRequest& request, Context& context);
   std::vector<SceneOutcome> make(JobAttempt& attempt, const MockupRequest& request,
                                  const std::vector<SceneRequest>& scenes, Context& context);
+  SceneOutcome make_scene(const MockupOrder& order, SceneLog& log, Context& context);
 
   Pipeline& pipeline_;
   MockupMaker& maker_;

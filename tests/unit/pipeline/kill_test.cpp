@@ -105,7 +105,7 @@ TEST_F(KilledWorkers, LoseNoJobPayNothingTwiceAndTearNoObject) {
   int killed = 0;
   for (int round = 0; killed < kills; ++round) {
     create_round(round);
-    if (run_worker(std::uniform_int_distribution<long>(1, 40'000)(random)) == -1) ++killed;
+    if (run_worker(std::uniform_int_distribution<long>(1, 150'000)(random)) == -1) ++killed;
     sweep();
     ASSERT_LT(round, 20 * kills + 20) << "hardly any worker lives long enough to be killed at work";
   }
