@@ -5,13 +5,15 @@
 #include <stdexcept>
 #include <string>
 
+#include "generate/bfl_model_advice.h"
+
 namespace vitrine {
 namespace {
 
 // What each endpoint takes, as its OpenAPI description had it in October 2026. Endpoints refuse fields of their
 // siblings with 422, so nothing is sent that has no row here. State a change of the API by changing a row.
 
-constexpr double kNoLimit = 9.0e15;    // the integers that a double holds exactly end there
+constexpr double kNoLimit = 9.0e15;   // the integers that a double holds exactly end there
 constexpr double kLongText = 60'000;  // the service takes 32 K tokens; a job's journal holds the prompt in 256 KiB
 constexpr double kWidest = 21.0 / 9.0;
 constexpr std::string_view kFormats = "jpeg|png|webp";
@@ -256,33 +258,10 @@ constexpr std::array kEndpoints = {
     BflEndpoint{"flux-pro-1.0-fill-finetuned", kFillFinetuned, BflPrompt::optional, 0, kFinetuneHost},
 };
 
-struct Refused {
-  std::string_view model;
-  std::string_view advice;
-};
-
-constexpr std::string_view kVideo = "It makes videos, and this generator makes pictures";
-constexpr std::array kRefused = {
-    Refused{"flux-3-video", kVideo},
-    Refused{"flux-tools/video-upscale-v1", kVideo},
-    Refused{"flux-tools/video-edit-v1", kVideo},
-    Refused{"flux-pro", "It is gone. Use flux-2-pro or flux-pro-1.1"},
-    Refused{"flux-pro-1.0-canny", "It is gone. Use flux-2-pro with an input_image"},
-    Refused{"flux-pro-1.0-depth", "It is gone. Use flux-2-pro with an input_image"},
-    Refused{"flux-pro-finetuned", "It is gone. Use flux-pro-1.1-ultra-finetuned"},
-    Refused{"flux-pro-1.0-canny-finetuned", "It is gone. Use flux-pro-1.0-fill-finetuned"},
-    Refused{"flux-pro-1.0-depth-finetuned", "It is gone. Use flux-pro-1.0-fill-finetuned"},
-    Refused{"flux-2-flex-outpainting", "It is gone. Use flux-tools/outpainting-v1"},
-    Refused{"flux-kontext", "There never was one. Use flux-kontext-pro or flux-kontext-max"},
-    Refused{"flux-fill", "There never was one. Use flux-pro-1.0-fill"},
-    Refused{"flux-pro-1.1-raw", "There never was one. Use flux-pro-1.1-ultra with the parameter raw = true"},
-};
-
 [[noreturn]] void throw_no_such_model(std::string_view model) {
   const std::string seen = "The model '" + std::string(model.substr(0, 64)) + "' cannot be used. ";
-  const auto refused =
-      std::find_if(kRefused.begin(), kRefused.end(), [&](const Refused& each) { return each.model == model; });
-  if (refused != kRefused.end()) throw std::invalid_argument(seen + std::string(refused->advice) + ".");
+  const std::string advice(advice_on_model(model));
+  if (!advice.empty()) throw std::invalid_argument(seen + advice + ".");
   std::string known;
   for (const auto& endpoint : kEndpoints) known += (known.empty() ? "" : ", ") + std::string(endpoint.model);
   throw std::invalid_argument(seen + "Use one of: " + known + ".");

@@ -37,7 +37,8 @@ struct BflOptions {
   int max_active = 24;  ///< Orders of the account that may run at once; a further submit() waits for one to end.
   std::map<std::string, int> max_active_of_model{{"flux-kontext-max", 6}};  ///< Counted in max_active as well.
 
-  /// Hosts that finished pictures may come from, besides the address above. The key is never sent to these.
+  /// Hosts that finished pictures may come from, besides the address above; empty: every public host. The key is never
+  /// sent along. Add a name here if the service begins to deliver from another one.
   std::vector<std::string> delivery_hosts{"bfl.ai", "*.bfl.ai", "bfldeliveryprod.blob.core.windows.net"};
   std::size_t max_picture_bytes = 128u << 20u;  ///< Of a finished picture.
 
