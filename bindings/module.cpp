@@ -20,12 +20,19 @@ PYBIND11_MODULE(_core, module) {
   bind_detect(module);
   bind_compose(module);
   bind_net(module);
+  bind_transports_and_addresses(module);
+  bind_google(module);
   bind_generate(module);
+  bind_bfl(module);
   bind_procedural(module);
   bind_jobs(module);
   bind_job_store(module);
+  bind_job_store_backends(module);
   bind_storage(module);
+  bind_object_store_backends(module);
   bind_pipeline(module);
   bind_batch(module);
+  bind_job_pipeline(module);
+  bind_local_engine(module);
   adopt_names(module);
 }

@@ -10,14 +10,20 @@
 #include "vitrine/base/log.h"
 #include "vitrine/compose/look.h"
 #include "vitrine/detect/detector.h"
+#include "vitrine/generate/bfl.h"
 #include "vitrine/generate/generator.h"
 #include "vitrine/generate/procedural_artwork.h"
 #include "vitrine/generate/procedural_scene.h"
 #include "vitrine/image/codec.h"
 #include "vitrine/jobs/cost.h"
 #include "vitrine/jobs/job.h"
+#include "vitrine/jobs/sqlite_store.h"
 #include "vitrine/net/http_transport.h"
+#include "vitrine/pipeline/job_attempt.h"
+#include "vitrine/pipeline/local_engine.h"
+#include "vitrine/storage/gcs_store.h"
 #include "vitrine/storage/object_store.h"
+#include "vitrine/storage/s3_store.h"
 
 // Enumerations are real enum.Enum classes in Python; wherever one is taken, its word does as well: fit="cover".
 
@@ -27,9 +33,10 @@ template <typename E, typename... Words>
 inline constexpr bool one_of = (std::is_same_v<E, Words> || ...);
 
 template <typename E>
-inline constexpr bool is_word = one_of<E, Abstention, ArtworkStyle, ChromaSampling, CostGrouping, Effort, ErrorCode,
-                                       FileFormat, Fit, GenerationKind, GenerationState, HttpMethod, JobState, Light,
-                                       LogLevel, PixelFormat, PutMode, ScenePlace, SendFate, Shows>;
+inline constexpr bool is_word =
+    one_of<E, Abstention, ArtworkStyle, AttemptEnd, BflRegion, ChromaSampling, CostGrouping, Effort, ErrorCode,
+           FileFormat, Fit, GcsAddress, GenerationKind, GenerationState, HttpMethod, JobState, Light, LogLevel,
+           PixelFormat, PutMode, S3Style, ScenePlace, SendFate, Shows, SqliteSync, StopMode>;
 
 /// The Python class of an enumeration that native_enum has registered.
 template <typename E>

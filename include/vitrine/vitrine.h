@@ -70,6 +70,7 @@
 #include "vitrine/pipeline/archive.h"
 #include "vitrine/storage/s3_store.h"
 #include "vitrine/pipeline/batch.h"
+#include "vitrine/pipeline/fetch.h"
 #include "vitrine/pipeline/job_attempt.h"
 #include "vitrine/pipeline/job_request.h"
 #include "vitrine/pipeline/job_result.h"

@@ -585,6 +585,72 @@ class MockTransport(HttpTransport):
     @property
     def requests(self) -> list[HttpRequest]: ...
 
+def make_curl_transport(
+    *,
+    proxy: str | None = None,
+    no_proxy: str = "",
+    certificates: PathLike = ...,
+    connect_timeout: Seconds = ...,
+    max_idle: int = 16,
+) -> HttpTransport: ...
+def make_retrying_transport(
+    inner: HttpTransport,
+    *,
+    max_attempts: int = 5,
+    first_delay: Seconds = ...,
+    max_delay: Seconds = ...,
+    max_wait: Seconds = ...,
+    clock: Clock = ...,
+) -> HttpTransport: ...
+
+class UrlPolicy(metaclass=_Type):
+    def __init__(
+        self,
+        *,
+        allowed_hosts: Sequence[str] = ...,
+        trusted_hosts: Sequence[str] = ...,
+        ports: Sequence[int] = ...,
+    ) -> None: ...
+    @property
+    def allowed_hosts(self) -> list[str]: ...
+    @property
+    def trusted_hosts(self) -> list[str]: ...
+    @property
+    def ports(self) -> list[int]: ...
+    def __eq__(self, arg0: object, /) -> bool: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+    def replace(self, **changes: Any) -> Self: ...
+
+def redacted(url: str) -> str: ...
+def download(
+    url: str,
+    *,
+    transport: HttpTransport | None = None,
+    policy: UrlPolicy = ...,
+    max_bytes: int = ...,
+    max_redirects: int = 5,
+    timeout: Seconds = ...,
+    media_types: Sequence[str] = ...,
+    context: Context | None = None,
+) -> bytes: ...
+
+class RateLimiter(metaclass=_Type):
+    def __init__(self, per_second: float = 10, burst: float = 10, *, clock: Clock = ...) -> None: ...
+    def acquire(self, key: str = "", *, tokens: float = 1, context: Context | None = None) -> None: ...
+    def try_acquire(self, key: str = "", *, tokens: float = 1) -> bool: ...
+    def pause_until(self, key: str, time: datetime.datetime) -> None: ...
+    def waiting(self, key: str = "") -> int: ...
+
+class GoogleCredentials(metaclass=_Type):
+    @property
+    def name(self) -> str: ...
+    def project(self, *, context: Context | None = None) -> str: ...
+    def check(self, *, context: Context | None = None) -> None: ...
+
+def open_google_credentials(file: PathLike = ..., *, transport: HttpTransport | None = None) -> GoogleCredentials: ...
+def make_google_credentials(json: str, *, transport: HttpTransport | None = None) -> GoogleCredentials: ...
+def make_google_token_credentials(token: str) -> GoogleCredentials: ...
+
 # generate
 
 class MicroUsd(metaclass=_Type):
@@ -811,6 +877,52 @@ def make_procedural_scene(
     max_tilt_degrees: float = 35,
     covered: bool = False,
 ) -> ProceduralScene: ...
+
+BflRegion = enum.Enum("BflRegion", {"global": 0, "eu": 1, "us": 2})
+
+def make_bfl_generator(
+    api_key: str,
+    *,
+    transport: HttpTransport | None = None,
+    region: BflRegion | str = ...,
+    base_url: str = "",
+    model: str = ...,
+    price_table: PathLike = ...,
+    max_active: int = 24,
+    max_active_of_model: Mapping[str, int] = ...,
+    delivery_hosts: Sequence[str] = ...,
+    poll_interval: Seconds = ...,
+    patience: Seconds = ...,
+    task_patience: Seconds = ...,
+    clock: Clock = ...,
+) -> ImageGenerator: ...
+def bfl_balance(
+    api_key: str,
+    *,
+    transport: HttpTransport | None = None,
+    base_url: str = "",
+    context: Context | None = None,
+) -> MicroUsd: ...
+def bfl_models() -> list[str]: ...
+def bfl_price_date() -> str: ...
+def bfl_picture(encoded: bytes | bytearray | memoryview) -> str: ...
+
+class BflWebhookEvent(metaclass=_Type):
+    def __init__(
+        self,
+        *,
+        id: str = "",
+        status: GenerationStatus = ...,
+    ) -> None: ...
+    @property
+    def id(self) -> str: ...
+    @property
+    def status(self) -> GenerationStatus: ...
+    def __eq__(self, arg0: object, /) -> bool: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+    def replace(self, **changes: Any) -> Self: ...
+
+def verify_bfl_webhook(body: bytes | bytearray | memoryview, headers: Sequence[tuple[str, str]], *, secret: str) -> BflWebhookEvent: ...
 
 # jobs
 
@@ -1162,6 +1274,35 @@ class JobStore(metaclass=_Type):
 
 def make_memory_job_store(clock: Clock = ...) -> JobStore: ...
 
+class SqliteSync(enum.Enum):
+    normal = 0
+    full = 1
+
+def open_sqlite_job_store(
+    path: PathLike,
+    *,
+    synchronous: SqliteSync | str = ...,
+    busy_timeout: Seconds = ...,
+    clock: Clock = ...,
+) -> JobStore: ...
+def sqlite_wal_reset_defect() -> str | None: ...
+def make_firestore_job_store(
+    credentials: GoogleCredentials | None = None,
+    *,
+    transport: HttpTransport | None = None,
+    project: str = "",
+    database: str = "(default)",
+    emulator_host: str = "",
+    artwork_jobs: str = ...,
+    mockup_jobs: str = ...,
+    other_jobs: str = ...,
+    templates: str = ...,
+    costs: str = ...,
+    client_keys: str = ...,
+    address_of: Callable[[str], str] | None = None,
+    clock: Clock = ...,
+) -> JobStore: ...
+
 # storage
 
 class PutMode(enum.Enum):
@@ -1246,6 +1387,52 @@ class ObjectStore(metaclass=_Type):
 def make_memory_object_store(clock: Clock = ...) -> ObjectStore: ...
 def open_file_object_store(folder: PathLike) -> ObjectStore: ...
 
+class GcsAddress(enum.Enum):
+    signed_v4 = 0
+    firebase_token = 1
+
+def make_gcs_object_store(
+    bucket: str,
+    credentials: GoogleCredentials | None = None,
+    *,
+    transport: HttpTransport | None = None,
+    endpoint: str = "",
+    address: GcsAddress | str = ...,
+    chunk_bytes: int = ...,
+    tries: int = ...,
+    spool_folder: PathLike = ...,
+    clock: Clock = ...,
+) -> ObjectStore: ...
+
+class GcsPlace(metaclass=_Type):
+    @property
+    def bucket(self) -> str: ...
+    @property
+    def key(self) -> str: ...
+
+def gcs_place_of(url: str) -> GcsPlace | None: ...
+
+class S3Style(enum.Enum):
+    automatic = 0
+    virtual_host = 1
+    path = 2
+
+def make_s3_object_store(
+    bucket: str,
+    *,
+    transport: HttpTransport | None = None,
+    region: str = ...,
+    endpoint: str = "",
+    style: S3Style | str = ...,
+    access_key: str = "",
+    secret_key: str = "",
+    session_token: str = "",
+    part_bytes: int = ...,
+    tries: int = ...,
+    spool_folder: PathLike = ...,
+    clock: Clock = ...,
+) -> ObjectStore: ...
+
 # pipeline
 
 def detect(
@@ -1327,3 +1514,207 @@ def run_batch(
     on_done: Callable[[BatchItem], object] | None = None,
     context: Context | None = None,
 ) -> list[BatchItem]: ...
+
+class JobAttempt(metaclass=_Type):
+    def __init__(self, store: JobStore, held: Job) -> None: ...
+    @staticmethod
+    def resume(store: JobStore, id: str, *, token: str, context: Context | None = None) -> JobAttempt: ...
+    @property
+    def job(self) -> Job: ...
+    @property
+    def journal(self) -> str: ...
+    @property
+    def key_part(self) -> str: ...
+    def save_journal(self, journal: str, *, context: Context | None = None) -> None: ...
+
+class PipelineUsage(metaclass=_Type):
+    def __init__(
+        self,
+        *,
+        memory_in_use: int = 0,
+        waiting: int = 0,
+        cached: int = 0,
+    ) -> None: ...
+    @property
+    def memory_in_use(self) -> int: ...
+    @property
+    def waiting(self) -> int: ...
+    @property
+    def cached(self) -> int: ...
+    def __eq__(self, arg0: object, /) -> bool: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+    def replace(self, **changes: Any) -> Self: ...
+
+class Pipeline(metaclass=_Type):
+    def __init__(
+        self,
+        jobs: JobStore,
+        objects: ObjectStore,
+        *,
+        generator: ImageGenerator | None = None,
+        detector: Detector | None = None,
+        compositor: Compositor | None = None,
+        fetch: Callable[..., bytes] | None = None,
+        downloads: UrlPolicy | None = None,
+        transport: HttpTransport | None = None,
+        own_bucket: str = "",
+        input_folder: PathLike = ...,
+        templates: str = ...,
+        policy: RegionPolicy = ...,
+        decoding: DecodeOptions = ...,
+        budget_per_job: MicroUsd | None = None,
+        budget_per_day: MicroUsd | None = None,
+        memory_bytes: int = ...,
+        cache_bytes: int = ...,
+        render_threads: int = 1,
+        scenes_at_once: int = 1,
+        scenes_per_journal: int = 1,
+        artworks: str = ...,
+        mockups: str = ...,
+        journals: str = ...,
+        clock: Clock = ...,
+    ) -> None: ...
+    def run(self, attempt: JobAttempt, *, context: Context | None = None) -> str: ...
+    def generate_artwork(self, attempt: JobAttempt, request: str, *, context: Context | None = None) -> str: ...
+    def scenes(self, request: str, *, context: Context | None = None) -> list[str]: ...
+    def prepare_scene(self, scene: str, *, context: Context | None = None) -> str: ...
+    def render_mockup(self, order: str, *, context: Context | None = None) -> str: ...
+    def note_outcomes(
+        self,
+        attempt: JobAttempt,
+        outcomes: Sequence[str],
+        *,
+        context: Context | None = None,
+    ) -> None: ...
+    def result_of(
+        self,
+        attempt: JobAttempt,
+        artwork: str | None,
+        *,
+        outcomes: Sequence[str],
+        context: Context | None = None,
+    ) -> str: ...
+    def tidy(self, job_id: str, *, min_age: Seconds = 0, context: Context | None = None) -> int: ...
+    @property
+    def usage(self) -> PipelineUsage: ...
+
+class AttemptEnd(enum.Enum):
+    completed = 0
+    failed = 1
+    cancelled = 2
+    released = 3
+    lost = 4
+    abandoned = 5
+
+class AttemptReport(metaclass=_Type):
+    def __init__(
+        self,
+        *,
+        end: AttemptEnd | str = ...,
+        failure: Failure = ...,
+    ) -> None: ...
+    @property
+    def end(self) -> AttemptEnd: ...
+    @property
+    def failure(self) -> Failure: ...
+    def __eq__(self, arg0: object, /) -> bool: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+    def replace(self, **changes: Any) -> Self: ...
+
+class EngineCounts(metaclass=_Type):
+    def __init__(
+        self,
+        *,
+        claimed: int = 0,
+        completed: int = 0,
+        failed: int = 0,
+        cancelled: int = 0,
+        released: int = 0,
+        lost: int = 0,
+        abandoned: int = 0,
+        swept: int = 0,
+        in_flight: int = 0,
+        last_error: str = "",
+    ) -> None: ...
+    @property
+    def claimed(self) -> int: ...
+    @property
+    def completed(self) -> int: ...
+    @property
+    def failed(self) -> int: ...
+    @property
+    def cancelled(self) -> int: ...
+    @property
+    def released(self) -> int: ...
+    @property
+    def lost(self) -> int: ...
+    @property
+    def abandoned(self) -> int: ...
+    @property
+    def swept(self) -> int: ...
+    @property
+    def in_flight(self) -> int: ...
+    @property
+    def last_error(self) -> str: ...
+    def __eq__(self, arg0: object, /) -> bool: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+    def replace(self, **changes: Any) -> Self: ...
+
+class StopMode(enum.Enum):
+    finish = 0
+    release = 1
+
+class LocalEngine(metaclass=_Type):
+    def __init__(
+        self,
+        jobs: JobStore,
+        pipeline: Pipeline | None = None,
+        *,
+        handlers: Mapping[str, Callable[..., str]] = ...,
+        worker: str = "",
+        workers: int = 2,
+        lease: Seconds = ...,
+        sweep_every: Seconds = ...,
+        longest_attempt: Seconds = ...,
+        poll_least: Seconds = ...,
+        poll_most: Seconds = ...,
+        drain_horizon: Seconds = ...,
+        on_end: Callable[[Job, AttemptReport], object] | None = None,
+        clock: Clock = ...,
+    ) -> None: ...
+    def start(self) -> None: ...
+    def stop(self, mode: StopMode | str = ...) -> None: ...
+    def drain(self, *, context: Context | None = None) -> None: ...
+    def nudge(self) -> None: ...
+    @property
+    def counts(self) -> EngineCounts: ...
+
+class ArchiveReport(metaclass=_Type):
+    def __init__(
+        self,
+        *,
+        archived: int = 0,
+        kept: int = 0,
+        objects: Sequence[ObjectRef] = ...,
+    ) -> None: ...
+    @property
+    def archived(self) -> int: ...
+    @property
+    def kept(self) -> int: ...
+    @property
+    def objects(self) -> list[ObjectRef]: ...
+    def __eq__(self, arg0: object, /) -> bool: ...
+    __hash__: ClassVar[None]  # type: ignore[assignment]
+    def replace(self, **changes: Any) -> Self: ...
+
+def archive_jobs(
+    jobs: JobStore,
+    objects: ObjectStore,
+    *,
+    age: Seconds = ...,
+    prefix: str = ...,
+    jobs_per_object: int = ...,
+    clock: Clock = ...,
+    context: Context | None = None,
+) -> ArchiveReport: ...
+def restore_jobs(jobs: JobStore, objects: ObjectStore, *, key: str, context: Context | None = None) -> int: ...

@@ -123,6 +123,8 @@ std::string to_json(const MockupRequest& request) {
   return json.dump();
 }
 
+std::string to_json(const SceneRequest& scene) { return json_of(scene).dump(); }
+
 std::string to_json(const MockupOrder& order) {
   Json json{{"artwork", json_of(order.artwork)},
             {"scene", json_of(order.scene)},
@@ -160,6 +162,11 @@ MockupRequest mockup_request_of(std::string_view text) {
   request.encoding = encoding_in(fields);
   request.partial = partial_in(fields);
   return request;
+}
+
+SceneRequest scene_request_of(std::string_view text) {
+  const Json json = json_object_of(text, "The scene");
+  return scene_of(json, "The scene");
 }
 
 MockupOrder mockup_order_of(std::string_view text) {

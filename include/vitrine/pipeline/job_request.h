@@ -66,9 +66,11 @@ struct MockupOrder {
 /// does not know. Throws std::invalid_argument naming the field, the value and what it may be.
 VITRINE_EXPORT std::string to_json(const ArtworkRequest& request);
 VITRINE_EXPORT std::string to_json(const MockupRequest& request);
+VITRINE_EXPORT std::string to_json(const SceneRequest& scene);
 VITRINE_EXPORT std::string to_json(const MockupOrder& order);
 VITRINE_EXPORT ArtworkRequest artwork_request_of(std::string_view json);
 VITRINE_EXPORT MockupRequest mockup_request_of(std::string_view json);
+VITRINE_EXPORT SceneRequest scene_request_of(std::string_view json);
 VITRINE_EXPORT MockupOrder mockup_order_of(std::string_view json);
 
 }  // namespace vitrine
