@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -36,7 +37,7 @@ void bind_generator(py::module_& module) {
   module.def(
       "make_bfl_generator",
       [](std::string api_key, const TransportArgument& transport, BflRegion region, std::string base_url,
-         std::string model, std::filesystem::path price_table, int max_active,
+         std::string model, std::optional<std::filesystem::path> price_table, int max_active,
          std::map<std::string, int> max_active_of_model, std::vector<std::string> delivery_hosts,
          std::chrono::milliseconds poll_interval, std::chrono::milliseconds patience,
          std::chrono::milliseconds task_patience, Clocks clock) {
@@ -45,7 +46,7 @@ void bind_generator(py::module_& module) {
         options.region = region;
         options.base_url = std::move(base_url);
         options.model = std::move(model);
-        options.price_table = std::move(price_table);
+        options.price_table = price_table.value_or("");
         options.max_active = max_active;
         options.max_active_of_model = std::move(max_active_of_model);
         options.delivery_hosts = std::move(delivery_hosts);
@@ -55,7 +56,7 @@ void bind_generator(py::module_& module) {
         return run([&] { return make_bfl_generator(options, transport_or_curl(transport), clock); });
       },
       "api_key"_a, py::kw_only(), "transport"_a = nullptr, "region"_a = plain.region, "base_url"_a = "",
-      "model"_a = plain.model, "price_table"_a = std::filesystem::path(), "max_active"_a = plain.max_active,
+      "model"_a = plain.model, "price_table"_a = py::none(), "max_active"_a = plain.max_active,
       "max_active_of_model"_a = plain.max_active_of_model, "delivery_hosts"_a = plain.delivery_hosts,
       "poll_interval"_a = plain.poll_interval, "patience"_a = plain.patience, "task_patience"_a = plain.task_patience,
       py::arg_v("clock", make_system_clock(), "make_system_clock()"), R"(

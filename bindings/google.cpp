@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -43,20 +44,20 @@ PermissionDeniedError, UnavailableError)")
       .def("__repr__", [](const GoogleCredentials& self) { return "<vitrine.GoogleCredentials " + self.name() + ">"; });
   module.def(
       "open_google_credentials",
-      [](const std::filesystem::path& file, const TransportArgument& transport) {
+      [](const std::optional<std::filesystem::path>& file, const TransportArgument& transport) {
         return run([&] {
           GoogleEnvironment environment = google_environment();
-          if (!file.empty()) environment.credentials_file = file;
+          if (file) environment.credentials_file = *file;
           return open_google_credentials(environment, transport_or_curl(transport));
         });
       },
-      "file"_a = std::filesystem::path(), py::kw_only(), "transport"_a = nullptr, R"(
+      "file"_a = py::none(), py::kw_only(), "transport"_a = nullptr, R"(
 The credentials the environment offers, in Google's order. Reads files, asks nobody.
 
 Parameters
 ----------
 file
-    A service account's key file. Empty: GOOGLE_APPLICATION_CREDENTIALS, then what gcloud left, then this machine's
+    A service account's key file. None: GOOGLE_APPLICATION_CREDENTIALS, then what gcloud left, then this machine's
     account on Google Cloud.
 
 Raises

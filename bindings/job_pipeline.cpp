@@ -99,7 +99,7 @@ std::shared_ptr<Pipeline> make_pipeline(std::shared_ptr<JobStore> jobs, std::sha
                                         std::shared_ptr<ImageGenerator> generator, const DetectorArgument& detector,
                                         const CompositorArgument& compositor, const py::object& fetch,
                                         const std::optional<UrlPolicy>& downloads, const TransportArgument& transport,
-                                        const std::string& own_bucket, std::filesystem::path input_folder,
+                                        const std::string& own_bucket, std::optional<std::filesystem::path> input_folder,
                                         std::string templates, RegionPolicy policy, DecodeOptions decoding,
                                         std::optional<MicroUsd> budget_per_job, std::optional<MicroUsd> budget_per_day,
                                         std::size_t memory_bytes, std::size_t cache_bytes, int render_threads,
@@ -114,7 +114,7 @@ std::shared_ptr<Pipeline> make_pipeline(std::shared_ptr<JobStore> jobs, std::sha
   made.parts.clock = std::move(clock);
   if (!fetch.is_none()) made.parts.fetch = fetch_of(fetch);
   made.options.layout = {std::move(artworks), std::move(mockups), std::move(journals)};
-  made.options.input_folder = std::move(input_folder);
+  made.options.input_folder = input_folder.value_or("");
   made.options.templates = std::move(templates);
   made.options.policy = std::move(policy);
   made.options.decoding = decoding;
@@ -141,7 +141,7 @@ void bind_construction(PipelineClass& pipeline) {
   pipeline.def(
       py::init(&make_pipeline), "jobs"_a, "objects"_a, py::kw_only(), "generator"_a = nullptr, "detector"_a = nullptr,
       "compositor"_a = nullptr, "fetch"_a = py::none(), "downloads"_a = py::none(), "transport"_a = nullptr,
-      "own_bucket"_a = "", "input_folder"_a = std::filesystem::path(), "templates"_a = plain.templates,
+      "own_bucket"_a = "", "input_folder"_a = py::none(), "templates"_a = plain.templates,
       "policy"_a = RegionPolicy{}, "decoding"_a = DecodeOptions{}, "budget_per_job"_a = py::none(),
       "budget_per_day"_a = py::none(), "memory_bytes"_a = plain.memory_bytes, "cache_bytes"_a = plain.cache_bytes,
       "render_threads"_a = plain.render_threads, "scenes_at_once"_a = plain.scenes_at_once,
@@ -266,7 +266,7 @@ downloads
 own_bucket
     Addresses of objects in this bucket are read from `objects`, so that it may be private.
 input_folder
-    Requests may name files below it. Empty: none.
+    Requests may name files below it. None: no files.
 templates
     Prefix of the scenes of a listing that names none.
 budget_per_job, budget_per_day

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -31,21 +32,21 @@ void bind_gcs(py::module_& module) {
       "make_gcs_object_store",
       [](std::string bucket, std::shared_ptr<GoogleCredentials> credentials, const TransportArgument& transport,
          std::string endpoint, GcsAddress address, std::size_t chunk_bytes, int tries,
-         std::filesystem::path spool_folder, Clocks clock) {
+         std::optional<std::filesystem::path> spool_folder, Clocks clock) {
         GcsOptions options;
         options.bucket = std::move(bucket);
         options.endpoint = std::move(endpoint);
         options.address = address;
         options.chunk_bytes = chunk_bytes;
         options.tries = tries;
-        options.spool_folder = std::move(spool_folder);
+        options.spool_folder = spool_folder.value_or("");
         return run([&] {
           return make_gcs_object_store(options, transport_or_curl(transport), std::move(credentials), clock);
         });
       },
       "bucket"_a, "credentials"_a = nullptr, py::kw_only(), "transport"_a = nullptr, "endpoint"_a = "",
       "address"_a = plain.address, "chunk_bytes"_a = plain.chunk_bytes, "tries"_a = plain.tries,
-      "spool_folder"_a = std::filesystem::path(), py::arg_v("clock", make_system_clock(), "make_system_clock()"), R"(
+      "spool_folder"_a = py::none(), py::arg_v("clock", make_system_clock(), "make_system_clock()"), R"(
 Keeps objects in a bucket of Google Cloud Storage or Firebase Storage, as private as the bucket is.
 
 Parameters
@@ -61,7 +62,7 @@ chunk_bytes
 tries
     How often a request is sent before its error is reported.
 spool_folder
-    Where objects beyond 4 MiB wait while they go up. Empty: the system's folder for temporary files.)");
+    Where objects beyond 4 MiB wait while they go up. None: the system's folder for temporary files.)");
   py::class_<GcsPlace>(module, "GcsPlace", "An object in Cloud Storage.")
       .def_readonly("bucket", &GcsPlace::bucket, "The bucket's name.")
       .def_readonly("key", &GcsPlace::key, "As it is stored.");
@@ -80,7 +81,7 @@ void bind_s3(py::module_& module) {
       "make_s3_object_store",
       [](std::string bucket, const TransportArgument& transport, std::string region, std::string endpoint,
          S3Style style, std::string access_key, std::string secret_key, std::string session_token,
-         std::size_t part_bytes, int tries, std::filesystem::path spool_folder, Clocks clock) {
+         std::size_t part_bytes, int tries, std::optional<std::filesystem::path> spool_folder, Clocks clock) {
         S3Options options;
         options.bucket = std::move(bucket);
         options.region = std::move(region);
@@ -91,12 +92,12 @@ void bind_s3(py::module_& module) {
                            : S3Keys{std::move(access_key), std::move(secret_key), std::move(session_token)};
         options.part_bytes = part_bytes;
         options.tries = tries;
-        options.spool_folder = std::move(spool_folder);
+        options.spool_folder = spool_folder.value_or("");
         return run([&] { return make_s3_object_store(options, transport_or_curl(transport), clock); });
       },
       "bucket"_a, py::kw_only(), "transport"_a = nullptr, "region"_a = plain.region, "endpoint"_a = "",
       "style"_a = plain.style, "access_key"_a = "", "secret_key"_a = "", "session_token"_a = "",
-      "part_bytes"_a = plain.part_bytes, "tries"_a = plain.tries, "spool_folder"_a = std::filesystem::path(),
+      "part_bytes"_a = plain.part_bytes, "tries"_a = plain.tries, "spool_folder"_a = py::none(),
       py::arg_v("clock", make_system_clock(), "make_system_clock()"), R"(
 Keeps objects in a bucket of Amazon S3, or of a service that speaks its protocol and knows conditional puts.
 
@@ -113,7 +114,7 @@ part_bytes
 tries
     How often a request is sent before its error is reported.
 spool_folder
-    Where objects beyond 4 MiB wait while they go up. Empty: the system's folder for temporary files.)");
+    Where objects beyond 4 MiB wait while they go up. None: the system's folder for temporary files.)");
 }
 
 }  // namespace

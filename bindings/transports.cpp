@@ -31,17 +31,17 @@ void bind_transports(py::module_& module) {
   const CurlOptions plain;
   module.def(
       "make_curl_transport",
-      [](std::optional<std::string> proxy, std::string no_proxy, std::filesystem::path certificates,
+      [](std::optional<std::string> proxy, std::string no_proxy, std::optional<std::filesystem::path> certificates,
          std::chrono::milliseconds connect_timeout, std::size_t max_idle) {
         CurlOptions options;
         options.proxy = std::move(proxy);
         options.no_proxy = std::move(no_proxy);
-        options.certificates = std::move(certificates);
+        options.certificates = certificates.value_or("");
         options.connect_timeout = connect_timeout;
         options.max_idle = max_idle;
         return run([&] { return make_curl_transport(options); });
       },
-      py::kw_only(), "proxy"_a = py::none(), "no_proxy"_a = "", "certificates"_a = std::filesystem::path(),
+      py::kw_only(), "proxy"_a = py::none(), "no_proxy"_a = "", "certificates"_a = py::none(),
       "connect_timeout"_a = plain.connect_timeout, "max_idle"_a = plain.max_idle, R"(
 HTTP/1.1 and HTTP/2 over pooled connections; cancel is noticed within 100 ms. Does not survive a fork: make it in the
 child.
@@ -53,7 +53,7 @@ proxy
 no_proxy
     Hosts reached without the proxy, split by commas.
 certificates
-    A PEM file or folder to trust. Empty: SSL_CERT_FILE and the like, else the system's.
+    A PEM file or folder to trust. None: SSL_CERT_FILE and the like, else the system's.
 connect_timeout
     Seconds for the name, the connection and the TLS handshake.
 max_idle

@@ -589,7 +589,7 @@ def make_curl_transport(
     *,
     proxy: str | None = None,
     no_proxy: str = "",
-    certificates: PathLike = ...,
+    certificates: PathLike | None = None,
     connect_timeout: Seconds = ...,
     max_idle: int = 16,
 ) -> HttpTransport: ...
@@ -647,7 +647,9 @@ class GoogleCredentials(metaclass=_Type):
     def project(self, *, context: Context | None = None) -> str: ...
     def check(self, *, context: Context | None = None) -> None: ...
 
-def open_google_credentials(file: PathLike = ..., *, transport: HttpTransport | None = None) -> GoogleCredentials: ...
+def open_google_credentials(
+    file: PathLike | None = None, *, transport: HttpTransport | None = None
+) -> GoogleCredentials: ...
 def make_google_credentials(json: str, *, transport: HttpTransport | None = None) -> GoogleCredentials: ...
 def make_google_token_credentials(token: str) -> GoogleCredentials: ...
 
@@ -887,7 +889,7 @@ def make_bfl_generator(
     region: BflRegion | str = ...,
     base_url: str = "",
     model: str = ...,
-    price_table: PathLike = ...,
+    price_table: PathLike | None = None,
     max_active: int = 24,
     max_active_of_model: Mapping[str, int] = ...,
     delivery_hosts: Sequence[str] = ...,
@@ -1400,7 +1402,7 @@ def make_gcs_object_store(
     address: GcsAddress | str = ...,
     chunk_bytes: int = ...,
     tries: int = ...,
-    spool_folder: PathLike = ...,
+    spool_folder: PathLike | None = None,
     clock: Clock = ...,
 ) -> ObjectStore: ...
 
@@ -1429,7 +1431,7 @@ def make_s3_object_store(
     session_token: str = "",
     part_bytes: int = ...,
     tries: int = ...,
-    spool_folder: PathLike = ...,
+    spool_folder: PathLike | None = None,
     clock: Clock = ...,
 ) -> ObjectStore: ...
 
@@ -1558,7 +1560,7 @@ class Pipeline(metaclass=_Type):
         downloads: UrlPolicy | None = None,
         transport: HttpTransport | None = None,
         own_bucket: str = "",
-        input_folder: PathLike = ...,
+        input_folder: PathLike | None = None,
         templates: str = ...,
         policy: RegionPolicy = ...,
         decoding: DecodeOptions = ...,

@@ -78,7 +78,8 @@ def test_an_s3_store_signs_its_requests() -> None:
     store = vitrine.make_s3_object_store(
         "shop", transport=transport, access_key="AKID", secret_key="very-secret", endpoint="https://s3.example:9000"
     )
-    assert store.head("a.png") is None
+    with pytest.raises(vitrine.NotFoundError, match="bucket"):
+        store.head("a.png")
     sent = repr(transport.requests[0].headers)
     assert "AWS4-HMAC-SHA256" in sent and "very-secret" not in sent
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import threading
 from pathlib import Path
@@ -23,9 +24,9 @@ def jobs(tmp_path: Path) -> vitrine.JobStore:
 def objects(tmp_path: Path) -> vitrine.ObjectStore:
     """A file store with one artwork and two scenes in it."""
     store = vitrine.open_file_object_store(tmp_path / "objects")
-    store.put("art/a.png", vitrine.make_procedural_artwork(1, size=(90, 120)).encode("png"), media_type="image/png")
+    store.put("art/a.png", vitrine.make_procedural_artwork(1, size=(90, 120)).encode(format="png"), media_type="image/png")
     for name in ("one", "two"):
-        store.put(f"templates/{name}.jpg", SCENE.image.encode("jpeg"), media_type="image/jpeg")
+        store.put(f"templates/{name}.jpg", SCENE.image.encode(format="jpeg"), media_type="image/jpeg")
     return store
 
 
@@ -37,7 +38,7 @@ def pipeline(jobs: vitrine.JobStore, objects: vitrine.ObjectStore) -> vitrine.Pi
 
 def submit(jobs: vitrine.JobStore, kind: str, **request: object) -> vitrine.Job:
     """A job of that kind."""
-    return jobs.create(vitrine.NewJob(kind, json.dumps(request)))
+    return jobs.create(vitrine.NewJob(kind, request=json.dumps(request)))
 
 
 def finished(jobs: vitrine.JobStore, job: vitrine.Job) -> vitrine.Job:
@@ -213,7 +214,7 @@ def test_ended_jobs_are_archived_and_restored(jobs: vitrine.JobStore, objects: v
     """Written, checked, removed; and back again."""
     job = submit(jobs, "poster")
     jobs.cancel(job.id)
-    later = vitrine.FakeClock(finished(jobs, job).updated_at + __import__("datetime").timedelta(days=31))
+    later = vitrine.FakeClock(finished(jobs, job).updated_at + datetime.timedelta(days=31))
     report = vitrine.archive_jobs(jobs, objects, clock=later)
     assert report.archived == 1 and jobs.find(job.id) is None
     assert vitrine.restore_jobs(jobs, objects, key=report.objects[0].key) == 1
