@@ -10,8 +10,9 @@
 namespace vitrine {
 namespace {
 
-constexpr int kTileWidth = 128;
-constexpr int kTileHeight = 32;
+// Long rows of an upright artwork are read in one go; tiles of a turned one must be compact, or their windows are large.
+constexpr Size kUprightTile{256, 16};
+constexpr Size kTurnedTile{64, 64};
 // 8 bytes a texel: a window of this size stays in a second-level cache of 1 MiB.
 constexpr int kMostTexels = 90'000;
 // Pairs of rows of which the same columns are read.
@@ -52,9 +53,13 @@ Warp::Warp(const ArtworkLevels& levels, const PlacementGeometry& geometry, const
       source_(geometry.source),
       shown_(shown),
       coverage_(shown) {
-  for (int y = target.y; y < target.y + target.height; y += kTileHeight)
-    for (int x = target.x; x < target.x + target.width; x += kTileWidth)
-      plan({x, y, std::min(kTileWidth, target.x + target.width - x), std::min(kTileHeight, target.y + target.height - y)});
+  Point middle;
+  for (const Point p : shown.corners) middle = {middle.x + p.x / 4, middle.y + p.y / 4};
+  const bool turned = sampling_for(artwork_from_scene_.jacobian(middle)) == Sampling::area;
+  const Size tile = turned ? kTurnedTile : kUprightTile;
+  for (int y = target.y; y < target.y + target.height; y += tile.height)
+    for (int x = target.x; x < target.x + target.width; x += tile.width)
+      plan({x, y, std::min(tile.width, target.x + target.width - x), std::min(tile.height, target.y + target.height - y)});
 }
 
 void Warp::plan(Rect rect) {
@@ -164,7 +169,7 @@ void Warp::run(const WarpTile& tile, WarpScratch& scratch, const WarpTile* next)
     run.x = seen.begin + 0.5;
     run.y = y + 0.5;
     run.count = seen.end - seen.begin;
-    run.block_y = tile.rect.y + row / kSameArea * kSameArea + kSameArea / 2.0;
+    run.block_y = tile.rect.y + row / kSameArea * kSameArea + std::min(kSameArea, tile.rect.height) / 2.0;
     const std::size_t before = static_cast<std::size_t>(seen.begin - tile.rect.x) * 4;
     if (run.count > 0) warp_run(run, scratch.tables, scratch.rgba.data() + static_cast<std::size_t>(row) * row_floats + before);
   }

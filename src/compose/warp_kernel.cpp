@@ -84,7 +84,7 @@ struct Places {
 };
 
 // Cache lines asked for during a stretch: what a stretch of the next tile will read, and some more.
-constexpr int kLinesAhead = 16;
+constexpr int kLinesAhead = 32;
 
 constexpr float kAreaOne = static_cast<float>(kWeightOne) * kLinearOne;
 

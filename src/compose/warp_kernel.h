@@ -42,7 +42,7 @@ inline constexpr int kSlackPairs = 2;
 
 /// Output pixels of a row whose footprints are taken to be equally large; turned ones, of kSameArea columns and as many
 /// rows.
-inline constexpr int kSameFootprint = 16;
+inline constexpr int kSameFootprint = 32;
 inline constexpr int kSameArea = 32;
 
 /// Filters the run into `rgba`, four floats a pixel, linear light, premultiplied: the mean over each pixel's footprint of
