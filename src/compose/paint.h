@@ -25,6 +25,9 @@ class Paint {
  private:
   const std::uint8_t* matte_at(int x, int y) const;
   float shade_at(int x, int y) const;
+  bool hidden(int y, int begin, int end, const float* rgba) const;
+  void cover(int y, int begin, int end, const float* rgba) const;
+  void pixels(int y, int begin, int end, bool whole, const float* rgba) const;
 };
 
 }  // namespace vitrine

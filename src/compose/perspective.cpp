@@ -1,5 +1,6 @@
 #include "vitrine/compose/perspective.h"
 
+#include <algorithm>
 #include <atomic>
 #include <optional>
 #include <stdexcept>
@@ -171,7 +172,7 @@ class PerspectiveCompositor final : public Compositor {
   void paint(const MutableImageView& mockup, const PreparedRegion& prepared, const Layout& layout,
              const Placement& placement, const RenderOptions& options, Context& context) const {
     if (layout.target.empty()) return;
-    ArtworkLevels levels(placement.artwork);
+    const ArtworkLevels levels(placement.artwork);
     const Warp warp(levels, layout.geometry, layout.shown, layout.target);
     const Coverage coverage(layout.shown);
     const Coverage artwork_coverage(layout.geometry.shown);
@@ -185,17 +186,24 @@ class PerspectiveCompositor final : public Compositor {
     paint.shaded = placement.look.light == Light::natural && prepared.backing == Backing::placeholder;
     paint.opacity = static_cast<float>(placement.look.opacity);
 
+    // Neighbours stay together: while one is filtered, what the next one reads is fetched.
+    constexpr std::size_t kNeighbours = 4;
+    const std::vector<WarpTile>& tiles = warp.tiles();
     std::atomic<std::size_t> done = 0;
-    pool_.for_each(warp.tiles().size(), options.threads, context, [&](std::size_t i) {
-      thread_local WarpScratch scratch;
-      const WarpTile& tile = warp.tiles()[i];
-      warp.run(tile, scratch);
-      paint.tile(tile.rect, scratch.rgba.data());
-      context.report(static_cast<double>(++done) / static_cast<double>(warp.tiles().size()));
+    pool_.for_each((tiles.size() + kNeighbours - 1) / kNeighbours, options.threads, context, [&](std::size_t piece) {
+      const WarpScratchPool::Loan scratch(scratch_);
+      const std::size_t end = std::min((piece + 1) * kNeighbours, tiles.size());
+      for (std::size_t i = piece * kNeighbours; i < end; ++i) {
+        context.check();
+        warp.run(tiles[i], *scratch, i + 1 < tiles.size() ? &tiles[i + 1] : nullptr);
+        paint.tile(tiles[i].rect, scratch->rgba.data());
+        context.report(static_cast<double>(++done) / static_cast<double>(tiles.size()));
+      }
     });
   }
 
-  mutable ThreadPool pool_;
+  mutable WarpScratchPool scratch_;
+  mutable ThreadPool pool_;  // last: its threads end while the scratch is still there
 };
 
 }  // namespace
