@@ -198,7 +198,7 @@ HWY_INLINE IntVector add_pairs(IntVector sum, IntVector values, IntVector weight
   return hn::Add(sum, IntVector{_mm512_madd_epi16(values.raw, weights.raw)});
 #elif HWY_TARGET == HWY_AVX2
   return hn::Add(sum, IntVector{_mm256_madd_epi16(values.raw, weights.raw)});
-#elif HWY_ARCH_X86
+#elif HWY_TARGET == HWY_SSE4 || HWY_TARGET == HWY_SSSE3
   return hn::Add(sum, IntVector{_mm_madd_epi16(values.raw, weights.raw)});
 #else
   const auto even = [](IntVector v) { return hn::ShiftRight<16>(hn::ShiftLeft<16>(v)); };
