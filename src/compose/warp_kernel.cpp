@@ -92,10 +92,11 @@ constexpr float kAreaOne = static_cast<float>(kWeightOne) * kLinearOne;
 }  // namespace vitrine
 #endif  // VITRINE_COMPOSE_WARP_KERNEL_ONCE
 
-HWY_BEFORE_NAMESPACE();
 #if HWY_TARGET == HWY_AVX3_DL
 // Highway 1.0.3 chooses this target only where AVX-512 has dot products, but forgets to tell the compiler.
 HWY_PUSH_ATTRIBUTES(HWY_TARGET_STR ",avx512vnni")
+#else
+HWY_BEFORE_NAMESPACE();
 #endif
 namespace vitrine {
 namespace HWY_NAMESPACE {
@@ -351,9 +352,6 @@ void warp_run_here(const WarpRun& run, FilterTables& tables, float* rgba) {
 
 }  // namespace HWY_NAMESPACE
 }  // namespace vitrine
-#if HWY_TARGET == HWY_AVX3_DL
-HWY_POP_ATTRIBUTES
-#endif
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
