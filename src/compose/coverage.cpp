@@ -65,6 +65,7 @@ float Coverage::at(int x, int y) const {
 
 // The pixels of a row whose centres lie so far inside every side: `least` times the reach of a pixel towards that side.
 Coverage::Run Coverage::cut(Run run, double least, int y) const {
+  if (all_inside(run.begin, y, run.end, y + 1)) return run;
   double first = run.begin;
   double last = run.end;
   for (const Side& side : sides_) {

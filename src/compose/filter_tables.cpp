@@ -70,7 +70,7 @@ ColumnFilter make_columns(double extent) {
   filter.groups = (filter.span.taps + kColumnGroup - 1) / kColumnGroup;
   const int phases = 1 << filter.span.phases_log2;
   const auto width = static_cast<std::size_t>(filter.groups * kColumnGroup);
-  filter.weights.resize(static_cast<std::size_t>(phases) * width);
+  filter.weights.resize(static_cast<std::size_t>(phases) * width + kTableSlack);
   for (int phase = 0; phase < phases; ++phase) {
     float* weights = filter.weights.data() + static_cast<std::size_t>(phase) * width;
     for (int i = 0; i < filter.span.taps; ++i)
@@ -137,7 +137,7 @@ AreaFilter make_area(const Jacobian& j) {
   const int phases = 1 << phases_log2;
   const int columns = filter.groups * kColumnGroup;
   const auto entry = static_cast<std::size_t>(filter.pairs * columns);
-  filter.weights.resize(2 * static_cast<std::size_t>(phases * phases) * entry);
+  filter.weights.resize(2 * static_cast<std::size_t>(phases * phases) * entry + kTableSlack);
   for (int row_phase = 0; row_phase < phases; ++row_phase)
     for (int column_phase = 0; column_phase < phases; ++column_phase) {
       const double u = 0.5 - first_tap(filter.columns, column_phase);

@@ -16,6 +16,9 @@ inline constexpr int kMostTaps = 32;
 /// One in the row weights and area weights.
 inline constexpr int kWeightOne = 32768;
 
+/// Zeros behind the weights of columns and areas, which vectors read and do not use.
+inline constexpr int kTableSlack = 16;
+
 /// Where a filter lies along one axis. With s = round((centre - before) * phases), the first tap is texel
 /// floor(s / phases) + 1, the phase s mod phases.
 struct Span {

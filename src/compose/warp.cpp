@@ -14,7 +14,7 @@ namespace {
 constexpr Size kUprightTile{256, 16};
 constexpr Size kTurnedTile{64, 64};
 // 8 bytes a texel: a window of this size stays in a second-level cache of 1 MiB.
-constexpr int kMostTexels = 90'000;
+constexpr int kMostTexels = 130'000;
 // Pairs of rows of which the same columns are read.
 constexpr int kPairsAlike = 4;
 // Texels that filters reach beyond a footprint.

@@ -92,10 +92,11 @@ constexpr float kAreaOne = static_cast<float>(kWeightOne) * kLinearOne;
 }  // namespace vitrine
 #endif  // VITRINE_COMPOSE_WARP_KERNEL_ONCE
 
-HWY_BEFORE_NAMESPACE();
 #if HWY_TARGET == HWY_AVX3_DL
 // Highway 1.0.3 chooses this target only where AVX-512 has dot products, but forgets to tell the compiler.
 HWY_PUSH_ATTRIBUTES(HWY_TARGET_STR ",avx512vnni")
+#else
+HWY_BEFORE_NAMESPACE();
 #endif
 namespace vitrine {
 namespace HWY_NAMESPACE {
@@ -109,11 +110,11 @@ using FloatVector = hn::Vec<Floats>;
 using IntVector = hn::Vec<Ints>;
 
 // First tap of each pixel along one axis, in steps of a phase, moved into a window of `side` texels.
-HWY_INLINE IntVector steps(const Span& span, int side, float middle, float rate, FloatVector dx, FloatVector bent) {
+HWY_INLINE IntVector steps(const Span& span, int side, float middle, float rate, FloatVector bent_dx) {
   const Floats d;
   const Ints di;
   const float phases = static_cast<float>(1 << span.phases_log2);
-  const FloatVector texel = hn::Add(hn::Div(hn::Mul(dx, hn::Set(d, rate)), bent), hn::Set(d, middle - span.before));
+  const FloatVector texel = hn::Add(hn::Mul(bent_dx, hn::Set(d, rate)), hn::Set(d, middle - span.before));
   const IntVector step = hn::NearestInt(hn::Mul(texel, hn::Set(d, phases)));
   const int least = -(1 << span.phases_log2);
   const int most = ((side - span.taps + 1) << span.phases_log2) - 1 + least;
@@ -127,9 +128,9 @@ HWY_INLINE void place(const WarpRun& run, const Stretch& stretch, const Span& co
   const auto mask_of = [&](int bits) { return hn::Set(di, (1 << bits) - 1); };
   for (int i = 0; i < kSameFootprint; i += static_cast<int>(hn::Lanes(d))) {
     const auto dx = hn::Sub(hn::Iota(d, static_cast<float>(i)), hn::Set(d, stretch.middle));
-    const auto bent = hn::Add(one, hn::Mul(dx, hn::Set(d, stretch.bend)));
-    const auto across = steps(columns, run.width, stretch.u, stretch.u_x, dx, bent);
-    const auto down = steps(rows, run.height, stretch.v, stretch.v_x, dx, bent);
+    const auto bent_dx = hn::Div(dx, hn::Add(one, hn::Mul(dx, hn::Set(d, stretch.bend))));
+    const auto across = steps(columns, run.width, stretch.u, stretch.u_x, bent_dx);
+    const auto down = steps(rows, run.height, stretch.v, stretch.v_x, bent_dx);
     const auto texel = hn::ShiftRightSame(across, columns.phases_log2);
     const auto pair = hn::ShiftRightSame(down, rows.phases_log2 + 1);
     hn::Store(hn::Add(hn::Mul(pair, hn::Set(di, static_cast<std::int32_t>(run.stride))),
@@ -198,7 +199,7 @@ HWY_INLINE IntVector add_pairs(IntVector sum, IntVector values, IntVector weight
   return hn::Add(sum, IntVector{_mm512_madd_epi16(values.raw, weights.raw)});
 #elif HWY_TARGET == HWY_AVX2
   return hn::Add(sum, IntVector{_mm256_madd_epi16(values.raw, weights.raw)});
-#elif HWY_ARCH_X86
+#elif HWY_TARGET == HWY_SSE4 || HWY_TARGET == HWY_SSSE3
   return hn::Add(sum, IntVector{_mm_madd_epi16(values.raw, weights.raw)});
 #else
   const auto even = [](IntVector v) { return hn::ShiftRight<16>(hn::ShiftLeft<16>(v)); };
@@ -351,9 +352,6 @@ void warp_run_here(const WarpRun& run, FilterTables& tables, float* rgba) {
 
 }  // namespace HWY_NAMESPACE
 }  // namespace vitrine
-#if HWY_TARGET == HWY_AVX3_DL
-HWY_POP_ATTRIBUTES
-#endif
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
