@@ -14,6 +14,7 @@
 #include "vitrine/base/sha256.h"
 #include "vitrine/base/version.h"
 #include "vitrine/image/codec.h"
+#include "vitrine/image/color_difference.h"
 #include "vitrine/image/geometry.h"
 #include "vitrine/image/homography.h"
 #include "vitrine/image/image.h"

@@ -83,6 +83,32 @@ float Paint::shade_at(int x, int y) const {
   return static_cast<float>(matte->shade.row(y - matte->box.y)[x - matte->box.x]) / 128.0F;
 }
 
+// Artwork mixed with the surface's own colour. Only the edge of the quad is mixed in linear light here: the mixer knows
+// what opacity means to it.
+void Paint::mix(float inside, const float* rgba, int x, int y, std::uint8_t* pixel) const {
+  const std::uint8_t* ground = matte_at(x, y);
+  const float share = ground == nullptr ? 1 : static_cast<float>(ground[3]) / 255.0F;
+  if (share <= 0 || rgba[3] <= 0) return;
+  const auto& linear = linear_from_srgb8();
+  const bool alpha = mockup.format == PixelFormat::rgba8;
+  Layer surface{{}, alpha ? static_cast<float>(pixel[3]) / 255.0F : 1};
+  LinearColor front{};
+  for (std::size_t c = 0; c < 3; ++c) {
+    front[c] = ground == nullptr ? 0 : (1 - share) * linear[ground[c]];
+    surface.color[c] = std::max(0.0F, linear[pixel[c]] - front[c]) / share;
+  }
+  const Layer art{{rgba[0] / rgba[3], rgba[1] / rgba[3], rgba[2] / rgba[3]}, rgba[3] * opacity};
+  const Layer mixed = mixer->mix(art, surface, x, y);
+  const float total = inside * mixed.alpha + (1 - inside) * surface.alpha;
+  if (total <= 0) return;
+  const float fresh = inside * mixed.alpha / total;
+  const auto value = [&](std::size_t c) {
+    return front[c] + share * (fresh * mixed.color[c] + (1 - fresh) * surface.color[c]);
+  };
+  encode(value(0), value(1), value(2), pixel);
+  if (alpha) pixel[3] = static_cast<std::uint8_t>(total * 255.0F + 0.5F);
+}
+
 void Paint::tile(const Rect& rect, const float* rgba) const {
   const bool alpha = mockup.format == PixelFormat::rgba8;
   const int bytes = bytes_per_pixel(mockup.format);
@@ -92,6 +118,10 @@ void Paint::tile(const Rect& rect, const float* rgba) const {
     for (int x = rect.x; x < rect.x + rect.width; ++x, pixel += bytes, rgba += 4) {
       const float inside = whole ? 1 : shown->at(x, y);
       if (inside <= 0) continue;
+      if (mixer != nullptr) {
+        mix(inside, rgba, x, y, pixel);
+        continue;
+      }
       const float covered = inside * opacity;
       const float drawn = artwork == nullptr ? covered : covered * artwork->at(x, y);
       Lit art{rgba[0] * drawn, rgba[1] * drawn, rgba[2] * drawn, rgba[3] * drawn};

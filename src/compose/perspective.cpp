@@ -2,12 +2,14 @@
 
 #include <atomic>
 #include <optional>
-#include <stdexcept>
-#include <string>
 #include <utility>
 
 #include "base/thread_pool.h"
+#include "compose/bent_warp.h"
+#include "compose/mixing.h"
 #include "compose/paint.h"
+#include "compose/placement_rules.h"
+#include "compose/sheet.h"
 #include "compose/template_parts.h"
 #include "compose/warp.h"
 
@@ -54,15 +56,16 @@ PreparedRegion prepare_region(ImageView scene, const Region& region) {
   return prepared;
 }
 
-void require_placement(const Placement& placement, const Template& room) {
-  if (placement.artwork.empty()) throw std::invalid_argument("The artwork is empty. Give an image with pixels.");
-  if (!is_8bit(placement.artwork.format()))
-    throw std::invalid_argument("The artwork holds floats. Give an 8-bit image: gray8, rgb8 or rgba8.");
-  if (placement.region >= room.regions().size())
-    throw std::invalid_argument("The placement names region " + std::to_string(placement.region) + "; the template has " +
-                                std::to_string(room.regions().size()) + ", counted from 0.");
-  if (!(placement.look.opacity >= 0 && placement.look.opacity <= 1))
-    throw std::invalid_argument("The opacity is " + std::to_string(placement.look.opacity) + "; it must lie in [0, 1].");
+Paint paint_for(const PreparedRegion& prepared, const Look& look, const Mixing& mixing) {
+  const bool natural = look.light == Light::natural;
+  Paint paint;
+  paint.backing = prepared.backing;
+  paint.light = natural && prepared.light ? &*prepared.light : nullptr;
+  paint.matte = prepared.matte ? &*prepared.matte : nullptr;
+  paint.shaded = natural && prepared.backing == Backing::placeholder;
+  paint.opacity = static_cast<float>(look.opacity);
+  paint.mixer = mixing.mixer();
+  return paint;
 }
 
 class PerspectiveCompositor final : public Compositor {
@@ -71,8 +74,7 @@ class PerspectiveCompositor final : public Compositor {
   using Compositor::render;
 
   Template prepare(const Image& scene, const std::vector<Region>& regions, Context& context) const override {
-    if (scene.empty() || !is_8bit(scene.format()))
-      throw std::invalid_argument("A scene must be an 8-bit image with pixels.");
+    require_scene(scene);
     auto parts = std::make_shared<TemplateParts>();
     parts->scene = scene;
     parts->regions = regions;
@@ -93,48 +95,73 @@ class PerspectiveCompositor final : public Compositor {
     for (std::size_t i = 0; i < placements.size(); ++i) {
       const auto share = [&](std::size_t done) { return static_cast<double>(done) / static_cast<double>(placements.size()); };
       Context part = context.part(share(i), share(i + 1));
-      paint(mockup, room.parts().prepared[placements[i].region], placements[i], options, part);
+      paint(mockup, scene, room.parts().prepared[placements[i].region], placements[i], options, part);
     }
     const bool opaque_again = mockup.format() == PixelFormat::rgba8 && !has_transparency(mockup);
     return opaque_again ? convert(mockup, PixelFormat::rgb8) : mockup;
   }
 
  private:
-  void paint(Image& mockup, const PreparedRegion& prepared, const Placement& placement, const RenderOptions& options,
-             Context& context) const {
+  void paint(Image& mockup, const Image& scene, const PreparedRegion& prepared, const Placement& placement,
+             const RenderOptions& options, Context& context) const {
+    const Look& look = placement.look;
     const PlacementGeometry geometry =
-        place(prepared.region.quad, mockup.size(), placement.artwork.size(), placement.fit);
+        place(prepared.region.quad, mockup.size(), placement.artwork.size(), placement.fit, look.mat.width);
     // Around a contained artwork the surface shows, or nothing behind a hole; a placeholder's colour must not, so that
-    // is painted white over the whole region.
+    // is painted white over the whole region. A mat fills the region by itself.
     const bool contained = placement.fit == Fit::contain;
     const bool whole_region = contained && prepared.backing == Backing::placeholder;
     const bool bleeds = (prepared.backing == Backing::hole || prepared.matte) && (!contained || whole_region);
-    const Quad filled = whole_region ? prepared.region.quad : geometry.shown;
+    const Quad filled = whole_region || placement.fit == Fit::mat ? prepared.region.quad : geometry.shown;
     const Quad shown = bleeds ? grown(filled, kBleed) : filled;
     const Rect target = bounds(shown, mockup.size());
     if (target.empty()) return;
 
     ArtworkLevels levels(placement.artwork);
+    const Mixing mixing(scene, prepared, look);
+    Paint paint = paint_for(prepared, look, mixing);
+    if (const std::optional<Bend> bend = bend_of(prepared.region, placement, mixing)) {
+      paint.mockup = mockup.edit();
+      paint_bent(paint, levels, *bend, placement, options, context);
+      return;
+    }
     const Warp warp(levels, geometry, shown, target);
     const Coverage coverage(shown);
     const Coverage artwork_coverage(geometry.shown);
-    Paint paint;
+    const Sheet sheet(prepared.region.quad, mockup.size(), geometry, placement.fit, look);
     paint.mockup = mockup.edit();
     paint.shown = &coverage;
     paint.artwork = whole_region ? &artwork_coverage : nullptr;
-    paint.backing = prepared.backing;
-    paint.light = placement.look.light == Light::natural && prepared.light ? &*prepared.light : nullptr;
-    paint.matte = prepared.matte ? &*prepared.matte : nullptr;
-    paint.shaded = placement.look.light == Light::natural && prepared.backing == Backing::placeholder;
-    paint.opacity = static_cast<float>(placement.look.opacity);
 
     std::atomic<std::size_t> done = 0;
     pool_.for_each(warp.tiles().size(), options.threads, context, [&](std::size_t i) {
       thread_local WarpScratch scratch;
       const WarpTile& tile = warp.tiles()[i];
       warp.run(tile, scratch);
+      if (!sheet.plain()) sheet.finish(tile.rect, scratch.rgba.data());
       paint.tile(tile.rect, scratch.rgba.data());
       context.report(static_cast<double>(++done) / static_cast<double>(warp.tiles().size()));
+    });
+  }
+
+  void paint_bent(Paint paint, ArtworkLevels& levels, const Bend& bend, const Placement& placement,
+                  const RenderOptions& options, Context& context) const {
+    const Size scene = paint.mockup.size;
+    const Size artwork = placement.artwork.size();
+    const double surface = aspect_ratio(bend.quad(), scene) * bend.stretch();
+    const BentWarp warp(levels, bend, fit_in_unit(surface, artwork, placement.fit), artwork, scene);
+    const Coverage everywhere(quad_of({-1, -1, scene.width + 2, scene.height + 2}));
+    paint.shown = &everywhere;  // the cells are cut to the surface themselves
+    std::atomic<std::size_t> done = 0;
+    pool_.for_each(warp.cells().size(), options.threads, context, [&](std::size_t i) {
+      thread_local WarpScratch scratch;
+      const BentWarp::Cell& cell = *warp.cells()[i];
+      for (const WarpTile& tile : cell.warp.tiles()) {
+        cell.warp.run(tile, scratch);
+        BentWarp::cut(cell, tile.rect, scratch.rgba.data());
+        paint.tile(tile.rect, scratch.rgba.data());
+      }
+      context.report(static_cast<double>(++done) / static_cast<double>(warp.cells().size()));
     });
   }
 
