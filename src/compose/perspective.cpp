@@ -6,6 +6,7 @@
 
 #include "base/thread_pool.h"
 #include "compose/bent_warp.h"
+#include "compose/filled_light.h"
 #include "compose/mixing.h"
 #include "compose/paint.h"
 #include "compose/placement_rules.h"
@@ -48,11 +49,14 @@ PreparedRegion prepare_region(ImageView scene, const Region& region) {
     prepared.backing = Backing::placeholder;
     return prepared;
   }
-  if (region.shows == Shows::filled || region.shows == Shows::key) return prepared;
-  if (const std::optional<SurfaceFit> fit = fit_surface(scene, region)) {
-    prepared.light = light_on(*fit);
-    prepared.matte = measure_cover(scene, region, *fit);
+  if (region.shows == Shows::key) return prepared;
+  const std::optional<SurfaceFit> fit = region.shows == Shows::filled ? std::nullopt : fit_surface(scene, region);
+  if (!fit) {
+    prepared.light = light_on_print(scene, region);
+    return prepared;
   }
+  prepared.light = light_on(*fit);
+  prepared.matte = measure_cover(scene, region, *fit);
   return prepared;
 }
 
