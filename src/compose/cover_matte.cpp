@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -75,6 +76,7 @@ class CoverMaker {
     const Unmixer unmixer(scene_, box_, sure_, [this](int x, int y) { return encoded(fit_.color.at(x, y)); });
     Matte matte{box_, unmixer.matte(), {}};
     settle_sides(matte.image);
+    steady_sides(matte.image);
     return matte;
   }
 
@@ -196,6 +198,24 @@ class CoverMaker {
         const float trust = std::clamp((contrast - kMutedContrast) / (kTellingContrast - kMutedContrast), 0.0F, 1.0F);
         const float share = trust * static_cast<float>(pixel[3]) + (1 - trust) * 255 * quad_.at(px, py);
         pixel[3] = static_cast<std::uint8_t>(std::lround(share));
+      }
+  }
+
+  // Single pixels and hairlines along a side are the frame's grain and its shadow, which would show as dots and dashes at
+  // the artwork's edge: the median of the shares around goes by what most of them say.
+  void steady_sides(Image& image) const {
+    const Image before(image.view());
+    const MutableImageView view = image.edit();
+    for (int y = 1; y + 1 < box_.height; ++y)
+      for (int x = 1; x + 1 < box_.width; ++x) {
+        const int px = box_.x + x;
+        const int py = box_.y + y;
+        if (quad_.at(px, py) <= 0 || whole_in(deep_, px, py)) continue;
+        std::array<std::uint8_t, 9> shares{};
+        for (int i = 0; i < 9; ++i)
+          shares[static_cast<std::size_t>(i)] = before.row(y + i / 3 - 1)[4 * static_cast<std::ptrdiff_t>(x + i % 3 - 1) + 3];
+        std::nth_element(shares.begin(), shares.begin() + 4, shares.end());
+        view.row(y)[4 * static_cast<std::ptrdiff_t>(x) + 3] = shares[4];
       }
   }
 

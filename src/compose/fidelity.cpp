@@ -103,8 +103,10 @@ Texel mean_over(ImageView artwork, double x0, double y0, double x1, double y1) {
 }
 
 // What the engine multiplied the artwork by at a scene pixel; nothing where something stands in front or is mixed with it.
-std::optional<LinearColor> light_at(const PreparedRegion& prepared, const Look& look, int x, int y) {
+std::optional<LinearColor> light_at(ImageView scene, const PreparedRegion& prepared, const Look& look, int x, int y) {
   LinearColor light{1, 1, 1};
+  // Behind what is not wholly transparent, such as a camera in a screen, the artwork is hidden.
+  if (prepared.backing == Backing::hole && scene.row(y)[4 * static_cast<std::ptrdiff_t>(x) + 3] > 0) return std::nullopt;
   const bool natural = look.light == Light::natural && look.blend == Blend::normal && !look.ink;
   if (natural && prepared.light) light = prepared.light->at(x, y);
   if (!prepared.matte) return light;
@@ -127,8 +129,9 @@ float luma(const LinearColor& color) {
 // The mockup taken back to a flat sheet, beside the artwork.
 class Comparison {
  public:
-  Comparison(const PreparedRegion& prepared, const Placement& placement, const Place& place, const Quad& corners, ImageView mockup)
-      : size_(sheet_size(corners)), seen_{size_, {}}, original_{size_, {}} {
+  Comparison(ImageView scene, const PreparedRegion& prepared, const Placement& placement, const Place& place,
+             const Quad& corners, ImageView mockup)
+      : scene_(scene), size_(sheet_size(corners)), seen_{size_, {}}, original_{size_, {}} {
     const Quad source = scaled(place.unit.part, placement.artwork.size());
     const double across = (source[2].x - source[0].x) / size_.width, down = (source[2].y - source[0].y) / size_.height;
     for (int row = 0; row < size_.height; ++row)
@@ -167,7 +170,7 @@ class Comparison {
     const bool inside = in_scene.x >= 0 && in_scene.y >= 0 && in_scene.x < mockup.size.width && in_scene.y < mockup.size.height;
     std::optional<LinearColor> light;
     if (inside && !rim && art.alpha > 0.999F)
-      light = light_at(prepared, look, static_cast<int>(in_scene.x), static_cast<int>(in_scene.y));
+      light = light_at(scene_, prepared, look, static_cast<int>(in_scene.x), static_cast<int>(in_scene.y));
     bool comparable = light.has_value();
     for (std::size_t c = 0; c < 3 && comparable; ++c)
       comparable = (*light)[c] >= kLeastLight && (*light)[c] * art.color[c] <= 1;
@@ -185,6 +188,7 @@ class Comparison {
     original_.values.push_back(luma(art.color));
   }
 
+  ImageView scene_;
   Size size_;
   Plane seen_;
   Plane original_;
@@ -193,7 +197,7 @@ class Comparison {
   std::array<double, 3> light_{};
 };
 
-Fidelity measure(const PreparedRegion& prepared, const Placement& placement, ImageView mockup) {
+Fidelity measure(ImageView scene, const PreparedRegion& prepared, const Placement& placement, ImageView mockup) {
   const Look& look = placement.look;
   const Place place = place_of(prepared.region, placement, mockup.size);
   Fidelity fidelity;
@@ -213,7 +217,7 @@ Fidelity measure(const PreparedRegion& prepared, const Placement& placement, Ima
   fidelity.distorted = fidelity.ratio_distortion > 0.03;
   fidelity.coarse = fidelity.scale < 0.5;
   fidelity.recoloured = look.blend != Blend::normal || look.ink || look.opacity < 1;
-  Comparison(prepared, placement, place, q, mockup).report(fidelity);
+  Comparison(scene, prepared, placement, place, q, mockup).report(fidelity);
   return fidelity;
 }
 
@@ -228,7 +232,7 @@ std::vector<Fidelity> measure_fidelity(const Template& room, const std::vector<P
   for (const Placement& placement : placements) require_placement(placement, room);
   std::vector<Fidelity> report;
   for (const Placement& placement : placements)
-    report.push_back(measure(room.parts().prepared[placement.region], placement, mockup));
+    report.push_back(measure(room.scene(), room.parts().prepared[placement.region], placement, mockup));
   return report;
 }
 

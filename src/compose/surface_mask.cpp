@@ -23,6 +23,7 @@ constexpr float kFloor = 0.006F;
 // Light changes the logarithm by no more than this from cell to cell, noise apart.
 constexpr float kSlowStep = 0.055F;
 constexpr float kSlowHue = 0.03F;
+constexpr float kJpegSteps = 2;  // of 8-bit values, that neighbours may differ by for JPEG's sake
 // How far the hue of the clean surface strays, and how much more a shadow may shift it where it takes all light: if the
 // scene's own soft shadows have not told how, and if they have.
 constexpr float kCleanHue = 0.055F;
@@ -44,6 +45,7 @@ struct CellLook {  // what a cell looks like: logarithm of its light, and its hu
   float light = 0;
   float red = 0;
   float blue = 0;
+  float step = 0;  // what one step of its 8-bit value makes of the logarithm
 };
 
 float hue_distance(const CellLook& a, const CellLook& b) { return std::max(std::abs(a.red - b.red), std::abs(a.blue - b.blue)); }
@@ -123,11 +125,16 @@ class SurfaceFinder {
         const LinearColor color{sum[0] / count, sum[1] / count, sum[2] / count};
         const std::size_t i = index(column, row);
         const float g = std::log(color[1] + kFloor);
-        looks_[i] = {std::log(luminance(color) + kFloor), std::log(color[0] + kFloor) - g, std::log(color[2] + kFloor) - g};
+        looks_[i] = {std::log(luminance(color) + kFloor), std::log(color[0] + kFloor) - g, std::log(color[2] + kFloor) - g,
+                     2.2F / std::max(8.0F, static_cast<float>(srgb8_from_linear(luminance(color))))};
         mask_.cells[i] = Cell::other;
         inside_.push_back(i);
       }
   }
+
+  // JPEG moves hue by blocks, more so in the dark.
+  float hue_slack(const CellLook& look) const { return hue_noise_ + kJpegSteps * look.step; }
+  float slow_light(const CellLook& look) const { return slow_light_ + kJpegSteps * look.step; }
 
   // The usual difference of neighbours; most pairs of a blank surface show nothing else.
   void measure_noise() {
@@ -152,7 +159,7 @@ class SurfaceFinder {
       most = std::max(most, looks_[other].light);
       hue = std::max(hue, hue_distance(looks_[i], looks_[other]));
     });
-    return most - least <= 1.5F * slow_light_ && hue <= kCleanHue + hue_noise_;
+    return most - least <= 1.5F * slow_light(looks_[i]) && hue <= kCleanHue + hue_slack(looks_[i]);
   }
 
   // The hue that most calm cells in good light share, and the light of the brighter ones of them.
@@ -202,7 +209,7 @@ class SurfaceFinder {
     const float lacking = depth(look);
     const float slack = knows_shadows_ ? kKnownShadowHue : kShadowHue;
     return lacking <= kDeepestShadow &&
-           hue_distance(look, expected_at(lacking)) <= kCleanHue + hue_noise_ + slack * lacking;
+           hue_distance(look, expected_at(lacking)) <= kCleanHue + hue_slack(look) + slack * lacking;
   }
 
   // Where nothing changes fast, the hue may wander far: from lamplight to daylight, say.
@@ -215,7 +222,7 @@ class SurfaceFinder {
   std::vector<std::size_t> seeds() const {
     std::vector<std::size_t> found;
     for (const std::size_t i : inside_)
-      if (calm_[i] && depth(looks_[i]) < 0.5F && hue_distance(looks_[i], clean_) <= kCleanHue + hue_noise_) found.push_back(i);
+      if (calm_[i] && depth(looks_[i]) < 0.5F && hue_distance(looks_[i], clean_) <= kCleanHue + hue_slack(looks_[i])) found.push_back(i);
     return found;
   }
 
@@ -266,7 +273,7 @@ class SurfaceFinder {
       const CellLook& other = looks_[nearest[i]];
       const float darker = std::max(0.0F, other.light - looks_[i].light);
       const bool lit = darker <= shade && looks_[i].light <= brightest_;
-      const bool same = lit && hue_distance(looks_[i], other) <= kGapHue + hue_noise_ + kKnownShadowHue * darker;
+      const bool same = lit && hue_distance(looks_[i], other) <= kGapHue + hue_slack(looks_[i]) + kKnownShadowHue * darker;
       alike += same ? 1U : 0U;
     }
     return alike * 2 > part.size();
@@ -281,8 +288,8 @@ class SurfaceFinder {
       if (!calm_[i] && is_sharp(i)) continue;
       for_each_around(i, 1, [&](std::size_t other) {
         if (reached[other]) return;
-        const bool slow = std::abs(looks_[other].light - looks_[i].light) <= slow_light_ &&
-                          hue_distance(looks_[other], looks_[i]) <= kSlowHue + hue_noise_;
+        const bool slow = std::abs(looks_[other].light - looks_[i].light) <= slow_light(looks_[i]) &&
+                          hue_distance(looks_[other], looks_[i]) <= kSlowHue + hue_slack(looks_[i]);
         if (!slow || !leads_to(other)) return;
         reached[other] = true;
         part.push_back(other);
@@ -343,7 +350,7 @@ class SurfaceFinder {
       if (!can_be_surface(looks_[i]) || looks_[i].light > brightest_) return false;
       const float lacking = depth(looks_[i]);
       deepest = std::max(deepest, lacking);
-      same_hue += hue_distance(looks_[i], expected_at(lacking)) <= kSameHue + hue_noise_ ? 1U : 0U;
+      same_hue += hue_distance(looks_[i], expected_at(lacking)) <= kSameHue + hue_slack(looks_[i]) ? 1U : 0U;
       bool at_surface = false, at_foreign = false;
       for_each_around(i, 1, [&](std::size_t other) {
         at_surface |= mask_.cells[other] == Cell::surface;
