@@ -10,19 +10,12 @@ namespace {
 constexpr int kCellWidth = 8;
 constexpr int kCellHeight = 16;
 
-Rect cut_to(Rect rect, Size size) {
-  const int x0 = std::clamp(rect.x, 0, size.width);
-  const int y0 = std::clamp(rect.y, 0, size.height);
-  return {x0, y0, std::clamp(rect.x + rect.width, 0, size.width) - x0,
-          std::clamp(rect.y + rect.height, 0, size.height) - y0};
-}
-
 // Share of a pixel on the inner side of a straight edge `distance` pixels away.
 float share_inside(double distance) { return static_cast<float>(std::clamp(distance + 0.5, 0.0, 1.0)); }
 
 }  // namespace
 
-BentWarp::BentWarp(ArtworkLevels& levels, const Bend& bend, const UnitFit& fit, Size artwork_size, Size scene_size) {
+BentWarp::BentWarp(ArtworkLevels& levels, const Bend& bend, const UnitFit& fit, Size artwork_size, Rect area) {
   const Homography part_from_unit = target_from_source(fit.shown, fit.part);
   const auto in_artwork = [&](Point p) {
     const Point part = part_from_unit(bend.unit_from_scene(p));
@@ -30,10 +23,9 @@ BentWarp::BentWarp(ArtworkLevels& levels, const Bend& bend, const UnitFit& fit, 
   };
   Quad source = fit.part;
   for (Point& p : source.corners) p = {p.x * artwork_size.width, p.y * artwork_size.height};
-  const Rect all = cut_to(bend.reach(), scene_size);
-  for (int y = all.y; y < all.y + all.height; y += kCellHeight)
-    for (int x = all.x; x < all.x + all.width; x += kCellWidth) {
-      const Rect rect{x, y, std::min(kCellWidth, all.x + all.width - x), std::min(kCellHeight, all.y + all.height - y)};
+  for (int y = area.y; y < area.y + area.height; y += kCellHeight)
+    for (int x = area.x; x < area.x + area.width; x += kCellWidth) {
+      const Rect rect{x, y, std::min(kCellWidth, area.x + area.width - x), std::min(kCellHeight, area.y + area.height - y)};
       const Quad cell = quad_of(rect);
       const Quad target{{{in_artwork(cell[0]), in_artwork(cell[1]), in_artwork(cell[2]), in_artwork(cell[3])}}};
       if (!is_convex(target)) continue;

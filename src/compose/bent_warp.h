@@ -18,8 +18,8 @@ class BentWarp {
     Homography artwork_from_scene;
   };
 
-  /// Borrows `levels`. Only what lies inside a scene of `scene_size` is made.
-  BentWarp(ArtworkLevels& levels, const Bend& bend, const UnitFit& fit, Size artwork_size, Size scene_size);
+  /// Borrows `levels`. Makes all of `area`, in scene pixels; beside the surface there is nothing to see in it.
+  BentWarp(ArtworkLevels& levels, const Bend& bend, const UnitFit& fit, Size artwork_size, Rect area);
 
   const std::vector<std::unique_ptr<const Cell>>& cells() const { return cells_; }
 

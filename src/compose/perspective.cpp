@@ -1,5 +1,6 @@
 #include "vitrine/compose/perspective.h"
 
+#include <algorithm>
 #include <atomic>
 #include <optional>
 #include <utility>
@@ -49,15 +50,29 @@ PreparedRegion prepare_region(ImageView scene, const Region& region) {
     prepared.backing = Backing::placeholder;
     return prepared;
   }
-  if (region.shows == Shows::key) return prepared;
-  const std::optional<SurfaceFit> fit = region.shows == Shows::filled ? std::nullopt : fit_surface(scene, region);
+  // What was taken for a flat key and is not flat is a tinted sheet with light on it.
+  Region surface = region;
+  if (region.shows == Shows::key) surface.shows = Shows::plain;
+  const std::optional<SurfaceFit> fit = region.shows == Shows::filled ? std::nullopt : fit_surface(scene, surface);
   if (!fit) {
-    prepared.light = light_on_print(scene, region);
+    if (region.shows != Shows::key) prepared.light = light_on_print(scene, region);
     return prepared;
   }
   prepared.light = light_on(*fit);
-  prepared.matte = measure_cover(scene, region, *fit);
+  prepared.matte = measure_cover(scene, surface, *fit);
   return prepared;
+}
+
+Rect united(Rect a, Rect b) {
+  const int x = std::min(a.x, b.x);
+  const int y = std::min(a.y, b.y);
+  return {x, y, std::max(a.x + a.width, b.x + b.width) - x, std::max(a.y + a.height, b.y + b.height) - y};
+}
+
+Rect cut_to(Rect rect, Size size) {
+  const int x = std::clamp(rect.x, 0, size.width);
+  const int y = std::clamp(rect.y, 0, size.height);
+  return {x, y, std::clamp(rect.x + rect.width, 0, size.width) - x, std::clamp(rect.y + rect.height, 0, size.height) - y};
 }
 
 Paint paint_for(const PreparedRegion& prepared, const Look& look, const Mixing& mixing) {
@@ -153,7 +168,9 @@ class PerspectiveCompositor final : public Compositor {
     const Size scene = paint.mockup.size;
     const Size artwork = placement.artwork.size();
     const double surface = aspect_ratio(bend.quad(), scene) * bend.stretch();
-    const BentWarp warp(levels, bend, fit_in_unit(surface, artwork, placement.fit), artwork, scene);
+    // A placeholder goes on beside the artwork, and nothing of its colour may stay.
+    const Rect area = paint.backing == Backing::placeholder ? united(bend.reach(), paint.matte->box) : bend.reach();
+    const BentWarp warp(levels, bend, fit_in_unit(surface, artwork, placement.fit), artwork, cut_to(area, scene));
     const Coverage everywhere(quad_of({-1, -1, scene.width + 2, scene.height + 2}));
     paint.shown = &everywhere;  // the cells are cut to the surface themselves
     std::atomic<std::size_t> done = 0;

@@ -38,6 +38,9 @@ std::optional<EncodedColor> placeholder_color(ImageView scene, const Quad& quad)
   return median;
 }
 
+// Keys of more hue than this, between red and blue, are nobody's paper.
+constexpr float kVivid = 80;
+
 LinearColor linear_of(const EncodedColor& color) {
   const auto& linear = linear_from_srgb8();
   return {linear[static_cast<std::size_t>(color[0])], linear[static_cast<std::size_t>(color[1])],
@@ -247,7 +250,9 @@ std::optional<Matte> measure_placeholder(ImageView scene, const Region& region) 
   if (!key) return std::nullopt;
   const Rect box = bounds(grown(region.quad, 2 * kMixedBand), scene.size);
   const PlaceholderPixels pixels(scene, box, *key);
-  if (pixels.sure_share(Coverage(grown(region.quad, -2))) < 0.5) return std::nullopt;
+  // Cream may be paper in warm light, which a detector takes for a key; but then it is hardly ever so even.
+  const bool cream = region.shows == Shows::key && (*key)[0] >= (*key)[1] && (*key)[1] >= (*key)[2] && (*key)[0] - (*key)[2] < kVivid;
+  if (pixels.sure_share(Coverage(grown(region.quad, -2))) < (cream ? 0.85 : 0.5)) return std::nullopt;
   const Unmixer unmixer(scene, box, pixels.sure(), [key](int, int) { return *key; });
   Matte matte{box, unmixer.matte(), pixels.shade()};
   SpillCleaner(*key, matte.image).clean();
