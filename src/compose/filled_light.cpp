@@ -20,6 +20,9 @@ constexpr float kPrintWhite = 0.88F;
 // between the light is believed by part: a dark print in a bright room must not be darkened.
 constexpr float kNoWhite = 0.25F;
 constexpr float kWhite = 0.60F;
+// The same of the ratio of the lightest parts, if they lie all over the print, to the brighter things beside it.
+constexpr float kBrighterAround = 0.6F;
+constexpr float kAsBrightAround = 0.95F;
 // Cells within this of the plane through the lightest ones hold white; a slope needs so many of them, and so far apart.
 constexpr double kOnPlane = 0.07;
 constexpr double kLeastOnPlane = 0.30;
@@ -146,6 +149,29 @@ LinearColor tint_of_whites(const std::vector<CellLight>& cells, const Slope& slo
   return sum;
 }
 
+float smooth(float low, float high, float value) {
+  const float t = std::clamp((value - low) / (high - low), 0.0F, 1.0F);
+  return t * t * (3 - 2 * t);
+}
+
+// Luminance of the brighter things beside the region; full light where it fills the scene.
+float light_around(ImageView scene, const Quad& quad) {
+  const double side = std::sqrt(area(quad));
+  const Quad wide = grown(quad, 0.3 * side);
+  const Coverage around(wide);
+  const Coverage own(grown(quad, 0.04 * side));
+  const Rect box = bounds(wide, scene.size);
+  const int step = std::max(1, static_cast<int>(side / 200));
+  std::vector<float> light;
+  for (int y = box.y; y < box.y + box.height; y += step)
+    for (int x = box.x; x < box.x + box.width; x += step)
+      if (around.all_inside(x, y, x + 1, y + 1) && own.all_outside(x, y, x + 1, y + 1)) light.push_back(luminance(linear_at(scene, x, y)));
+  if (light.size() < 64) return 1;
+  const auto at = light.begin() + static_cast<std::ptrdiff_t>(light.size() * 9 / 10);
+  std::nth_element(light.begin(), at, light.end());
+  return std::max(*at, 0.01F);
+}
+
 }  // namespace
 
 std::optional<LightMap> light_on_print(ImageView scene, const Region& region) {
@@ -154,10 +180,12 @@ std::optional<LightMap> light_on_print(ImageView scene, const Region& region) {
   const std::vector<CellLight> cells = lighter_parts(scene, region.quad, map.box);
   if (cells.size() < 16) return std::nullopt;
   Slope slope = upper_plane(cells);
-  if (!whites_all_over(cells, slope)) slope = {percentile(cells, 0.98), 0, 0};
+  const bool all_over = whites_all_over(cells, slope);
+  if (!all_over) slope = {percentile(cells, 0.98), 0, 0};
   const auto white = static_cast<float>(std::exp(slope.at(0.5, 0.5)));
-  const float t = std::clamp((white - kNoWhite) / (kWhite - kNoWhite), 0.0F, 1.0F);
-  const float trust = t * t * (3 - 2 * t);
+  float trust = smooth(kNoWhite, kWhite, white);
+  // In a dark photo whites are dark, and so is what lies around them.
+  if (all_over) trust = std::max(trust, smooth(kBrighterAround, kAsBrightAround, white / light_around(scene, region.quad)));
   if (trust <= 0) return std::nullopt;
   const LinearColor tint = tint_of_whites(cells, slope);
 

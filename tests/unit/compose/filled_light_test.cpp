@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "support/test_images.h"
@@ -45,6 +46,25 @@ TEST(FilledLight, FollowsASlopeThatWhitesShowAllOver) {
 TEST(FilledLight, IsUnknownOnAPrintWithoutWhites) {
   EXPECT_FALSE(light_on_print(plain_image({300, 260}, PixelFormat::rgb8, {90, 60, 70}), print()));
 }
+
+// A print in a fifth of full light, on a wall of the given grey.
+std::optional<LightMap> dark_print_on(int wall) {
+  Image room = plain_image({400, 400}, PixelFormat::rgb8, {wall, wall, wall});
+  const Image dark = printed([](float) { return 0.2F; });
+  const MutableImageView view = room.edit();
+  for (int y = 0; y < 260; ++y) std::copy_n(dark.row(y), 900, view.row(y + 70) + 150);
+  Region region = print();
+  region.quad = quad_of({50, 70, 300, 260});
+  return light_on_print(room, region);
+}
+
+TEST(FilledLight, IsDimInADimPhoto) {
+  const auto light = dark_print_on(100);
+  ASSERT_TRUE(light);
+  EXPECT_LT(light->at(200, 200)[1], 0.4F);
+}
+
+TEST(FilledLight, DoesNotDarkenADarkPrintInABrightRoom) { EXPECT_FALSE(dark_print_on(210)); }
 
 TEST(FilledLight, IsNotWorthAMapWhereItIsFull) { EXPECT_FALSE(light_on_print(printed([](float) { return 1.02F; }), print())); }
 
