@@ -3,6 +3,8 @@
 
 #include <fstream>
 
+#include "mockup_inputs.h"
+
 namespace {
 
 // One line with the eight numbers of the quad, so that the peers put the artwork in the same place.
@@ -25,4 +27,5 @@ int main(int count, char** arguments) {
   vitrine::write_image(folder / "art.png", vitrine::resize(photo, {1500, 2000}));
   vitrine::write_image(folder / "art.webp", vitrine::resize(photo, {1500, 2000}), {.quality = 90});
   write_quad(folder / "quad.txt", scene.surfaces.at(0).quad);
+  vitrine::bench::write_mockup_inputs(folder);
 }

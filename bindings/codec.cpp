@@ -35,7 +35,7 @@ void bind_options(py::module_& module) {
   bind_record<0, EncodeOptions>(
       module, "EncodeOptions", "How a picture becomes a file.",
       field("format", &EncodeOptions::format, "None: PNG if any pixel is transparent, else JPEG."),
-      field("quality", &EncodeOptions::quality, "JPEG and WebP, 1 to 100; WebP 100 is lossless."),
+      field("quality", &EncodeOptions::quality, "JPEG and WebP, 1 to 100; WebP 100 is lossless. None: 85, or a better JPEG scene's own."),
       field("chroma", &EncodeOptions::chroma, "JPEG: yuv444 keeps thin coloured lines, for 10 % more bytes."),
       field("effort", &EncodeOptions::effort, "PNG: small takes about 5 times as long for 10 % fewer bytes."));
 }

@@ -131,7 +131,7 @@ InvalidImageError, ImageTooLargeError, NotFoundError, PermissionDeniedError
       .def("__array__", &array_of, py::arg("dtype") = py::none(), py::arg("copy") = py::none(),
            "A read-only array over the pixels, no copy unless asked for.")
       .def("save", &save, py::arg("path"), py::kw_only(), py::arg("format") = py::none(),
-           py::arg("quality") = EncodeOptions{}.quality, py::arg("chroma") = EncodeOptions{}.chroma,
+           py::arg("quality") = kDefaultQuality, py::arg("chroma") = EncodeOptions{}.chroma,
            py::arg("effort") = EncodeOptions{}.effort, R"(
 Writes the picture so that a reader sees the old file or the new one whole.
 
@@ -157,7 +157,7 @@ Raises
 DiskFullError, PermissionDeniedError, NotFoundError
     The file could not be written; nothing of it is left.)")
       .def("encode", &encode, py::kw_only(), py::arg("format") = py::none(),
-           py::arg("quality") = EncodeOptions{}.quality, py::arg("chroma") = EncodeOptions{}.chroma,
+           py::arg("quality") = kDefaultQuality, py::arg("chroma") = EncodeOptions{}.chroma,
            py::arg("effort") = EncodeOptions{}.effort, "The picture as bytes of a file; options as in save().")
       .def("to_pil", &to_pillow, "A Pillow image of the same pixels. Needs Pillow.")
       .def("_repr_png_", [](const PythonImage& self) { return run([&] { return notebook_png(self.image); }); })

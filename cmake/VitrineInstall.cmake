@@ -9,7 +9,8 @@ if(library_type STREQUAL "STATIC_LIBRARY")
   set(VITRINE_IS_STATIC ON)
   # Whoever links the archive links what it is made of. The consumer test fails when one is missing here.
   string(JOIN " " VITRINE_PC_LIBS
-    -lvitrine -lopencv_imgproc -lopencv_core -ljpeg -lpng -lz -lwebp -llcms2 -lhwy -lspdlog -lfmt -lcrypto -pthread)
+    -lvitrine -lopencv_imgproc -lopencv_core -ljpeg -lpng -lz -ldeflate -lwebp -llcms2 -lhwy
+    -lspdlog -lfmt -lcurl -lcrypto -lsqlite3 -pthread)
 endif()
 
 install(TARGETS vitrine EXPORT vitrineTargets
@@ -28,7 +29,8 @@ write_basic_package_version_file("${PROJECT_BINARY_DIR}/vitrineConfigVersion.cma
 install(FILES "${PROJECT_BINARY_DIR}/vitrineConfig.cmake" "${PROJECT_BINARY_DIR}/vitrineConfigVersion.cmake"
   DESTINATION "${package_folder}")
 if(VITRINE_IS_STATIC)
-  install(FILES cmake/FindLCMS2.cmake cmake/FindOpenCVSlim.cmake cmake/FindWebP.cmake DESTINATION "${package_folder}")
+  install(FILES cmake/FindLCMS2.cmake cmake/FindLibdeflate.cmake cmake/FindOpenCVSlim.cmake cmake/FindWebP.cmake
+    DESTINATION "${package_folder}")
 endif()
 
 file(RELATIVE_PATH VITRINE_PC_TO_PREFIX "/${CMAKE_INSTALL_LIBDIR}/pkgconfig" "/")

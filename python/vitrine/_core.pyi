@@ -254,14 +254,14 @@ class EncodeOptions(metaclass=_Type):
         self,
         *,
         format: FileFormat | str | None = None,
-        quality: int = 85,
+        quality: int | None = None,
         chroma: ChromaSampling | str = ...,
         effort: Effort | str = ...,
     ) -> None: ...
     @property
     def format(self) -> FileFormat | None: ...
     @property
-    def quality(self) -> int: ...
+    def quality(self) -> int | None: ...
     @property
     def chroma(self) -> ChromaSampling: ...
     @property

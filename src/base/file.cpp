@@ -10,25 +10,13 @@
 #include <system_error>
 #include <utility>
 
+#include "base/descriptor.h"
 #include "base/file_error.h"
 #include "base/folder_sync.h"
 #include "vitrine/base/error.h"
 
 namespace vitrine {
 namespace {
-
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() { close(); }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return number_; }
-  int close() { return number_ < 0 ? 0 : ::close(std::exchange(number_, -1)); }
-
- private:
-  int number_;
-};
 
 std::filesystem::path folder_of(const std::filesystem::path& path) {
   return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
@@ -50,18 +38,8 @@ int create_beside(const std::filesystem::path& target, std::string& name) {
 }  // namespace
 
 Bytes read_file(const std::filesystem::path& path, std::size_t most) {
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (file.get() < 0) throw_file_error("read", path);
-  struct stat status {};
-  if (::fstat(file.get(), &status) != 0) throw_file_error("read", path);
-  if (S_ISDIR(status.st_mode)) throw_is_folder(path);
-  if (!S_ISREG(status.st_mode))
-    throw Error(ErrorCode::invalid_image, "'" + path.string() + "' is not a regular file. Save its content to one.");
-  const auto size = static_cast<std::size_t>(status.st_size);
-  if (size > most)
-    throw Error(ErrorCode::image_too_large, "'" + path.string() + "' has " + std::to_string(size) +
-                                                " bytes; the limit is " + std::to_string(most) +
-                                                ". Use a smaller file or raise the limit.");
+  const Descriptor file = open_to_read(path);
+  const std::size_t size = size_within(file, path, most);
   Bytes bytes(size);
   std::size_t done = 0;
   while (done < size) {

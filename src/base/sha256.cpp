@@ -2,8 +2,10 @@
 
 #include <openssl/evp.h>
 
+#include <array>
 #include <stdexcept>
-#include <string_view>
+
+#include "base/hex.h"
 
 namespace vitrine {
 
@@ -28,14 +30,7 @@ void Sha256::update(ByteView bytes) { EVP_DigestUpdate(state_->context, bytes.da
 std::string Sha256::hex_digest() {
   std::array<std::uint8_t, 32> digest{};
   EVP_DigestFinal_ex(state_->context, digest.data(), nullptr);
-  constexpr std::string_view kHex = "0123456789abcdef";
-  std::string text;
-  text.reserve(64);
-  for (const std::uint8_t byte : digest) {
-    text += kHex[byte >> 4U];
-    text += kHex[byte & 15U];
-  }
-  return text;
+  return hex_text(digest);
 }
 
 std::string sha256_hex(ByteView bytes) {

@@ -1,5 +1,9 @@
 #include "vitrine/compose/compositor.h"
 
+#include <string>
+
+#include "compose/template_parts.h"
+
 namespace vitrine {
 
 std::string_view name_of(Fit fit) noexcept {
@@ -48,6 +52,27 @@ Bytes Compositor::render_encoded(const Template& room, const std::vector<Placeme
   const Image mockup = render(room, placements, options, rendering);
   context.check();
   return encode_image(mockup, encoding);
+}
+
+Template Compositor::prepare_encoded(ByteView scene, const std::vector<Region>& regions,
+                                     const DecodeOptions& decoding, Context& context) const {
+  return prepare(decode_image(scene, decoding), regions, context);
+}
+
+std::string patch_obstacle(const Template& room, const EncodeOptions& encoding) {
+  const ScenePicture& scene = room.parts().scene;
+  if (scene.jpeg() == nullptr) return scene.obstacle();
+  const PatchableJpeg& jpeg = *scene.jpeg();
+  if (encoding.format.value_or(FileFormat::jpeg) != FileFormat::jpeg)
+    return "A JPEG scene is patched into JPEG only; " + std::string(name_of(*encoding.format)) + " was asked for.";
+  if (encoding.effort == Effort::small) return "Effort::small was asked for, which codes all of a JPEG anew.";
+  if (encoding.quality && !jpeg.has_quality(*encoding.quality))
+    return "The scene's JPEG has another quality than " + std::to_string(*encoding.quality) + ", which was asked for.";
+  if (!encoding.quality && !jpeg.is_at_least(kDefaultQuality))
+    return "The scene's JPEG has a lower quality than " + std::to_string(kDefaultQuality) + ".";
+  if (encoding.chroma == ChromaSampling::yuv444 && jpeg.chroma() != ChromaSampling::yuv444)
+    return "The scene's JPEG has less chroma than 4:4:4, which was asked for.";
+  return {};
 }
 
 Template Compositor::prepare(const Image& scene, const std::vector<Region>& regions) const {

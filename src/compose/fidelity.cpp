@@ -225,14 +225,19 @@ Fidelity measure(ImageView scene, const PreparedRegion& prepared, const Placemen
 
 std::vector<Fidelity> measure_fidelity(const Template& room, const std::vector<Placement>& placements, ImageView mockup) {
   require_scene(Image::sharing(mockup, nullptr));
-  if (mockup.size != room.scene().size())
+  const Size size = room.parts().scene.size();
+  if (mockup.size != size)
     throw std::invalid_argument("The mockup is " + std::to_string(mockup.size.width) + " x " + std::to_string(mockup.size.height) +
-                                " pixels and its scene " + std::to_string(room.scene().width()) + " x " +
-                                std::to_string(room.scene().height()) + ". Give the mockup as render() made it.");
+                                " pixels and its scene " + std::to_string(size.width) + " x " +
+                                std::to_string(size.height) + ". Give the mockup as render() made it.");
   for (const Placement& placement : placements) require_placement(placement, room);
   std::vector<Fidelity> report;
-  for (const Placement& placement : placements)
-    report.push_back(measure(room.scene(), room.parts().prepared[placement.region], placement, mockup));
+  for (const Placement& placement : placements) {
+    const PreparedRegion& prepared = room.parts().prepared[placement.region];
+    // Only what is seen through holes needs the scene, which may have to be decoded.
+    const ImageView scene = prepared.backing == Backing::hole ? room.scene().view() : mockup;
+    report.push_back(measure(scene, prepared, placement, mockup));
+  }
   return report;
 }
 

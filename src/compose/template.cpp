@@ -23,7 +23,19 @@ Template::Template(std::shared_ptr<const TemplateParts> parts) : parts_(std::mov
   if (!parts_) throw std::invalid_argument("A template needs its parts; make one with Compositor::prepare().");
 }
 
-const Image& Template::scene() const { return parts_->scene; }
+const Image& Template::scene() const { return parts_->scene.pixels(); }
+
+Size Template::size() const { return parts_->scene.size(); }
+
+std::size_t Template::memory() const {
+  std::size_t bytes = parts_->scene.memory();
+  for (const PreparedRegion& prepared : parts_->prepared) {
+    if (prepared.light) bytes += prepared.light->rgb.size() * sizeof(float);
+    if (prepared.matte) bytes += prepared.matte->image.byte_size() + prepared.matte->shade.byte_size();
+    if (prepared.region.mask) bytes += prepared.region.mask->byte_size();
+  }
+  return bytes;
+}
 
 const std::vector<Region>& Template::regions() const { return parts_->regions; }
 

@@ -5,7 +5,7 @@
 
 #include "compose/light_map.h"
 #include "compose/matte.h"
-#include "vitrine/image/image.h"
+#include "compose/scene_picture.h"
 #include "vitrine/image/region.h"
 
 namespace vitrine {
@@ -26,7 +26,7 @@ struct PreparedRegion {
 };
 
 struct TemplateParts {
-  Image scene;
+  ScenePicture scene;
   std::vector<Region> regions;           ///< As given.
   std::vector<PreparedRegion> prepared;  ///< One for each of `regions`.
 };

@@ -11,6 +11,7 @@
 #include "image/jpeg.h"
 #include "image/orient.h"
 #include "image/png.h"
+#include "image/promised_format.h"
 #include "image/reduce.h"
 #include "image/webp.h"
 #include "vitrine/base/error.h"
@@ -66,8 +67,8 @@ void require_encodable(ImageView image, const EncodeOptions& options) {
   if (image.empty()) throw std::invalid_argument("An empty image cannot be encoded. Give one with pixels.");
   if (!is_8bit(image.format))
     throw std::invalid_argument("Only 8-bit images can be encoded; this one holds floats. Convert it first.");
-  if (options.quality < 1 || options.quality > 100)
-    throw std::invalid_argument("The quality is " + std::to_string(options.quality) + "; it must be from 1 to 100.");
+  if (const int quality = options.quality.value_or(kDefaultQuality); quality < 1 || quality > 100)
+    throw std::invalid_argument("The quality is " + std::to_string(quality) + "; it must be from 1 to 100.");
 }
 
 void require_sides_within(Size size, int most, std::string_view format) {
@@ -78,7 +79,6 @@ void require_sides_within(Size size, int most, std::string_view format) {
                                               " a side. Scale it down or write a PNG.");
 }
 
-// Foreign suffixes are refused on writing: JPEG bytes under "x.gif" would help nobody.
 bool promises_foreign_format(const std::filesystem::path& path) {
   constexpr std::array kForeign{".gif"sv, ".tif"sv, ".tiff"sv, ".bmp"sv, ".avif"sv, ".heic"sv, ".heif"sv,
                                 ".jxl"sv, ".jp2"sv, ".pdf"sv,  ".svg"sv, ".psd"sv,  ".ico"sv,  ".eps"sv};
@@ -139,6 +139,14 @@ std::optional<FileFormat> format_of_suffix(const std::filesystem::path& path) {
   return std::nullopt;
 }
 
+std::optional<FileFormat> promised_format(const std::filesystem::path& path) {
+  if (promises_foreign_format(path))
+    throw std::invalid_argument("'" + path.string() +
+                                "' has the suffix of a format that cannot be written. Use .jpg, " +
+                                ".png or .webp, or set EncodeOptions::format.");
+  return format_of_suffix(path);
+}
+
 Image decode_image(ByteView bytes, const DecodeOptions& options) {
   const ImageInfo stored = probe_stored(bytes, options);
   require_pixels_within(stored.size, options);
@@ -178,11 +186,7 @@ Bytes encode_image(ImageView image, const EncodeOptions& options) {
 
 FileFormat write_image(const std::filesystem::path& path, ImageView image, EncodeOptions options) {
   require_encodable(image, options);
-  if (!options.format) options.format = format_of_suffix(path);
-  if (!options.format && promises_foreign_format(path))
-    throw std::invalid_argument("'" + path.string() +
-                                "' has the suffix of a format that cannot be written. Use .jpg, " +
-                                ".png or .webp, or set EncodeOptions::format.");
+  if (!options.format) options.format = promised_format(path);
   if (!options.format) options.format = has_transparency(image) ? FileFormat::png : FileFormat::jpeg;
   try {
     write_file_atomically(path, encode_image(image, options));

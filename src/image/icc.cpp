@@ -227,6 +227,32 @@ void ToSrgb::convert_row(const std::uint8_t* in, std::uint8_t* out, int width) c
     map_row<std::uint8_t>(state_->table, channels, in, out, width);
 }
 
+struct FromSrgb::State {
+  LcmsContext context;  // outlives the transform
+  Transform transform;
+};
+
+FromSrgb::FromSrgb(std::unique_ptr<State> state) : state_(std::move(state)) {}
+FromSrgb::FromSrgb(FromSrgb&&) noexcept = default;
+FromSrgb& FromSrgb::operator=(FromSrgb&&) noexcept = default;
+FromSrgb::~FromSrgb() = default;
+
+std::optional<FromSrgb> FromSrgb::to(ByteView bytes) {
+  auto state = std::make_unique<State>();
+  const cmsContext context = state->context.get();
+  const Profile profile(cmsOpenProfileFromMemTHR(context, bytes.data(), static_cast<cmsUInt32Number>(bytes.size())));
+  if (!profile || color_space_of(bytes) != cmsSigRgbData) return std::nullopt;
+  const Profile srgb(cmsCreate_sRGBProfileTHR(context));
+  state->transform.reset(cmsCreateTransformTHR(context, srgb.get(), TYPE_RGB_8, profile.get(), TYPE_RGB_8,
+                                               INTENT_RELATIVE_COLORIMETRIC, cmsFLAGS_BLACKPOINTCOMPENSATION));
+  if (!state->transform) return std::nullopt;
+  return FromSrgb(std::move(state));
+}
+
+void FromSrgb::convert_row(const std::uint8_t* in, std::uint8_t* out, int width) const {
+  cmsDoTransform(state_->transform.get(), in, out, static_cast<cmsUInt32Number>(width));
+}
+
 Bytes srgb_profile(PixelFormat format) {
   const LcmsContext context;
   Profile profile;

@@ -31,6 +31,24 @@ class ToSrgb {
   std::unique_ptr<State> state_;
 };
 
+/// Takes rows of 8-bit sRGB back to the colour space of an ICC profile, both rgb8. One thread at a time.
+class FromSrgb {
+ public:
+  /// Empty if the profile is damaged, of another kind of image, or says only how to read it.
+  static std::optional<FromSrgb> to(ByteView profile);
+
+  FromSrgb(FromSrgb&&) noexcept;
+  FromSrgb& operator=(FromSrgb&&) noexcept;
+  ~FromSrgb();
+
+  void convert_row(const std::uint8_t* in, std::uint8_t* out, int width) const;
+
+ private:
+  struct State;
+  explicit FromSrgb(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
 /// The sRGB profile that encoded files of `format` carry, a grey or a colour one; always the same bytes.
 Bytes srgb_profile(PixelFormat format);
 

@@ -1,12 +1,13 @@
 #include "vitrine/image/image.h"
 
-#include <cstdlib>
+#include <cstdint>
 #include <cstring>
 #include <new>
 #include <stdexcept>
 #include <string>
 #include <utility>
 
+#include "image/pixel_memory.h"
 #include "vitrine/image/transfer.h"
 
 namespace vitrine {
@@ -67,10 +68,11 @@ Image::Image(Size size, PixelFormat format) {
     throw std::invalid_argument("An image of " + std::to_string(size.width) + " x " + std::to_string(size.height) +
                                 " pixels cannot be made; both sides must be positive.");
   const std::size_t bytes_a_row = row_bytes(size, format);
-  // calloc, because fresh pages come zeroed for nothing.
-  own_ = static_cast<std::uint8_t*>(std::calloc(static_cast<std::size_t>(size.height), bytes_a_row));
-  if (own_ == nullptr) throw std::bad_alloc();
-  owner_ = std::shared_ptr<const void>(own_, [](const void* pixels) { std::free(const_cast<void*>(pixels)); });
+  const auto rows = static_cast<std::size_t>(size.height);
+  if (rows > SIZE_MAX / bytes_a_row) throw std::bad_alloc();
+  const std::shared_ptr<std::uint8_t> pixels = pixel_memory(rows * bytes_a_row);
+  own_ = pixels.get();
+  owner_ = pixels;
   view_ = {own_, size, format, static_cast<std::ptrdiff_t>(bytes_a_row)};
 }
 

@@ -1,135 +1,15 @@
-#include <cstdio>
-
-// libjpeg's header needs FILE before it, and its list of errors needs that header.
-#include <jpeglib.h>
-
-#include <jerror.h>
-
-#include <cstring>
+#include <memory>
 #include <optional>
-#include <string>
-#include <string_view>
-#include <vector>
+#include <utility>
 
 #include "image/decode_limits.h"
-#include "image/escape.h"
-#include "image/exif.h"
 #include "image/icc.h"
 #include "image/jpeg.h"
+#include "image/jpeg_reader.h"
 #include "image/reduce.h"
-#include "vitrine/base/error.h"
 
 namespace vitrine {
 namespace {
-
-using std::string_view_literals::operator""sv;
-
-constexpr int kExifMarker = JPEG_APP0 + 1;
-constexpr int kIccMarker = JPEG_APP0 + 2;
-
-// Real files have a dozen; a hostile progressive one has thousands, each costing a pass over the picture.
-constexpr int kMostScans = 500;
-
-// These warnings of libjpeg mean that pixels are missing or wrong; the others are about harmless oddities.
-bool means_damage(int code) {
-  return code == JWRN_JPEG_EOF || code == JWRN_HIT_MARKER || code == JWRN_HUFF_BAD_CODE ||
-         code == JWRN_ARITH_BAD_CODE || code == JWRN_MUST_RESYNC;
-}
-
-struct Trouble {
-  jpeg_error_mgr manager;  // first: libjpeg's pointer to it is a pointer to this
-  Escape escape;
-};
-
-[[noreturn]] void leave_with_message(j_common_ptr codec) {
-  char text[JMSG_LENGTH_MAX];
-  codec->err->format_message(codec, text);
-  reinterpret_cast<Trouble*>(codec->err)->escape.leave(text);
-}
-
-void on_message(j_common_ptr codec, int level) {
-  if (level < 0 && means_damage(codec->err->msg_code)) leave_with_message(codec);
-}
-
-void stop_scan_bomb(j_common_ptr codec) {
-  if (reinterpret_cast<j_decompress_ptr>(codec)->input_scan_number > kMostScans)
-    reinterpret_cast<Trouble*>(codec->err)->escape.leave("more than 500 scans");
-}
-
-class JpegReader {
- public:
-  explicit JpegReader(ByteView bytes) {
-    codec_.err = jpeg_std_error(&trouble_.manager);
-    trouble_.manager.error_exit = leave_with_message;
-    trouble_.manager.emit_message = on_message;
-    progress_.progress_monitor = stop_scan_bomb;
-    run([&] {
-      jpeg_create_decompress(&codec_);
-      codec_.progress = &progress_;
-      jpeg_mem_src(&codec_, bytes.data(), static_cast<unsigned long>(bytes.size()));
-      jpeg_save_markers(&codec_, kExifMarker, 0xFFFF);
-      jpeg_save_markers(&codec_, kIccMarker, 0xFFFF);
-      jpeg_read_header(&codec_, TRUE);
-    });
-  }
-  ~JpegReader() { jpeg_destroy_decompress(&codec_); }
-  JpegReader(const JpegReader&) = delete;
-  JpegReader& operator=(const JpegReader&) = delete;
-
-  jpeg_decompress_struct& codec() { return codec_; }
-
-  // See completes() for what `step` may hold.
-  template <typename Step>
-  void run(const Step& step) {
-    if (completes(trouble_.escape, step)) return;
-    // Here too: no destructor runs if this throws out of the constructor.
-    jpeg_destroy_decompress(&codec_);
-    const std::string why = trouble_.escape.reason;
-    throw Error(ErrorCode::invalid_image,
-                "The JPEG is damaged or cut off (" + why + "). Get a fresh copy of the file.");
-  }
-
- private:
-  jpeg_decompress_struct codec_{};
-  jpeg_progress_mgr progress_{};
-  Trouble trouble_{};
-};
-
-ByteView data_of(const jpeg_marker_struct& marker) { return {marker.data, marker.data_length}; }
-
-bool starts_with(ByteView bytes, std::string_view prefix) {
-  return std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()).starts_with(prefix);
-}
-
-constexpr std::string_view kExifPrefix = "Exif\0\0"sv;
-constexpr std::string_view kIccPrefix = "ICC_PROFILE\0"sv;
-
-int orientation_of(const jpeg_decompress_struct& codec) {
-  for (const jpeg_marker_struct* marker = codec.marker_list; marker != nullptr; marker = marker->next)
-    if (marker->marker == kExifMarker && starts_with(data_of(*marker), kExifPrefix))
-      return exif_orientation(data_of(*marker));
-  return 1;
-}
-
-// A profile is cut into numbered parts of at most 64 kB; empty if one is missing.
-Bytes profile_of(const jpeg_decompress_struct& codec) {
-  std::vector<ByteView> parts;
-  for (const jpeg_marker_struct* marker = codec.marker_list; marker != nullptr; marker = marker->next) {
-    const ByteView data = data_of(*marker);
-    if (marker->marker != kIccMarker || !starts_with(data, kIccPrefix) || data.size() < kIccPrefix.size() + 2) continue;
-    const std::size_t number = data[kIccPrefix.size()];
-    const std::size_t count = data[kIccPrefix.size() + 1];
-    parts.resize(count);
-    if (number < 1 || number > count) return {};
-    parts[number - 1] = data.subspan(kIccPrefix.size() + 2);
-  }
-  Bytes profile;
-  for (const ByteView part : parts) {
-    if (part.empty()) return {};
-    profile.insert(profile.end(), part.begin(), part.end());
-  }
-  return profile;
-}
 
 bool is_cmyk(const jpeg_decompress_struct& codec) {
   return codec.jpeg_color_space == JCS_CMYK || codec.jpeg_color_space == JCS_YCCK;
@@ -195,42 +75,62 @@ void read_cmyk_rows(JpegReader& reader, const MutableImageView& target, const To
   });
 }
 
+// An image to decode into: of its own, or in memory of the pool.
+class DecodedPixels {
+ public:
+  DecodedPixels(Size size, PixelFormat format, const DecodeOptions& options) {
+    if (!options.pool) {
+      image_ = Image(size, format);
+      view_ = image_.edit();
+      return;
+    }
+    const std::ptrdiff_t stride = std::ptrdiff_t{size.width} * bytes_per_pixel(format);
+    memory_ = options.pool->take(static_cast<std::size_t>(stride) * static_cast<std::size_t>(size.height));
+    view_ = {memory_.get(), size, format, stride};
+  }
+
+  const MutableImageView& view() const { return view_; }
+  Image finished() { return memory_ ? Image::sharing(view_, std::move(memory_)) : std::move(image_); }
+
+ private:
+  Image image_;
+  std::shared_ptr<std::uint8_t> memory_;
+  MutableImageView view_;
+};
+
 }  // namespace
 
 ImageInfo probe_jpeg(ByteView bytes, const DecodeOptions& options) {
   JpegReader reader(bytes);
   const jpeg_decompress_struct& codec = reader.codec();
-  std::size_t metadata = 0;
-  for (const jpeg_marker_struct* marker = codec.marker_list; marker != nullptr; marker = marker->next)
-    metadata += marker->data_length;
-  require_metadata_within(metadata, options);
+  require_metadata_within(reader.metadata(), options);
   ImageInfo info;
   info.format = FileFormat::jpeg;
   info.size = {static_cast<int>(codec.image_width), static_cast<int>(codec.image_height)};
   info.bits = codec.data_precision;
-  info.orientation = orientation_of(codec);
-  info.icc = !profile_of(codec).empty();
+  info.orientation = reader.orientation();
+  info.icc = !reader.profile().empty();
   return info;
 }
 
 Image decode_jpeg(ByteView bytes, const ImageInfo& info, const DecodeOptions& options) {
   JpegReader reader(bytes);
   jpeg_decompress_struct& codec = reader.codec();
-  const Bytes profile = profile_of(codec);
+  const Bytes profile = reader.profile();
   std::optional<ToSrgb> to_srgb;
   if (!profile.empty()) to_srgb = ToSrgb::from(profile, layout_of(codec));
   set_output(codec, reduction_for(info.size, info.orientation, options.at_least));
   reader.run([&] { jpeg_start_decompress(&codec); });
 
   const bool gray = codec.out_color_space == JCS_GRAYSCALE;
-  Image image({static_cast<int>(codec.output_width), static_cast<int>(codec.output_height)},
-              gray ? PixelFormat::gray8 : PixelFormat::rgb8);
+  const PixelFormat format = gray ? PixelFormat::gray8 : PixelFormat::rgb8;
+  DecodedPixels pixels({static_cast<int>(codec.output_width), static_cast<int>(codec.output_height)}, format, options);
   const ToSrgb* conversion = to_srgb ? &*to_srgb : nullptr;
   if (is_cmyk(codec))
-    read_cmyk_rows(reader, image.edit(), conversion);
+    read_cmyk_rows(reader, pixels.view(), conversion);
   else
-    read_rows(reader, image.edit(), conversion);
-  return image;
+    read_rows(reader, pixels.view(), conversion);
+  return pixels.finished();
 }
 
 }  // namespace vitrine

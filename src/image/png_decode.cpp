@@ -10,6 +10,7 @@
 #include "image/escape.h"
 #include "image/icc.h"
 #include "image/png.h"
+#include "image/png_unpack.h"
 #include "vitrine/base/error.h"
 #include "vitrine/base/log.h"
 
@@ -150,6 +151,23 @@ void read_rows(PngReader& reader, std::uint8_t* first, std::ptrdiff_t stride, in
   });
 }
 
+// How the rows lie in the file, if they lie as the image will have them.
+PngRows rows_of(PngReader& reader, const Stored& stored) {
+  const bool plain = png_get_bit_depth(reader.png(), reader.info()) == 8 &&
+                     png_get_valid(reader.png(), reader.info(), PNG_INFO_tRNS) == 0 &&
+                     png_get_interlace_type(reader.png(), reader.info()) == PNG_INTERLACE_NONE;
+  const int type = png_get_color_type(reader.png(), reader.info());
+  const bool direct = type == PNG_COLOR_TYPE_GRAY || type == PNG_COLOR_TYPE_RGB || type == PNG_COLOR_TYPE_RGB_ALPHA;
+  return {plain && direct, format_of(stored)};
+}
+
+Image finished(const PngPixels& pixels, const ToSrgb* to_srgb) {
+  if (to_srgb != nullptr)
+    for (int y = 0; y < pixels.view.size.height; ++y)
+      to_srgb->convert_row(pixels.view.row(y), pixels.view.row(y), pixels.view.size.width);
+  return Image::sharing(pixels.view, pixels.memory);
+}
+
 }  // namespace
 
 Image decode_png(ByteView bytes, const ImageInfo& info, const DecodeOptions& options) {
@@ -159,6 +177,10 @@ Image decode_png(ByteView bytes, const ImageInfo& info, const DecodeOptions& opt
   const auto to_srgb = conversion_of(reader, layout_of(stored));
   const bool wide = stored.wide && to_srgb;
   set_output(reader, stored, wide ? Samples::as_stored : Samples::rounded);
+
+  if (!wide)
+    if (const std::optional<PngPixels> pixels = unpack_png(bytes, info, rows_of(reader, stored), options))
+      return finished(*pixels, to_srgb ? &*to_srgb : nullptr);
 
   Image image(info.size, format_of(stored));
   const MutableImageView target = image.edit();

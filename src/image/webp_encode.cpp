@@ -36,7 +36,7 @@ class WebPWriter {
 
 WebPConfig config_of(const EncodeOptions& options, bool lossless) {
   WebPConfig config;
-  if (WebPConfigPreset(&config, WEBP_PRESET_DEFAULT, static_cast<float>(options.quality)) == 0) throw std::bad_alloc();
+  if (WebPConfigPreset(&config, WEBP_PRESET_DEFAULT, static_cast<float>(options.quality.value_or(kDefaultQuality))) == 0) throw std::bad_alloc();
   if (lossless && WebPConfigLosslessPreset(&config, kLosslessLevel) == 0) throw std::bad_alloc();
   config.exact = lossless ? 1 : 0;  // keeps colour under transparency, which lossless promises
   return config;

@@ -34,8 +34,7 @@ void CostSums::add(const CostEntry& entry) {
   sum.group = group;
   MicroUsd& side = entry.settled ? sum.settled : sum.estimated;
   if (__builtin_add_overflow(side.value, entry.amount.value, &side.value))
-    throw Error(ErrorCode::corrupt_data,
-                "The costs add up to more than 9 trillion dollars. Look for entries that nobody can have paid.");
+    throw costs_too_large();
   ++sum.entries;
 }
 
@@ -50,6 +49,15 @@ CostEntry settled_by(CostEntry stored, const CostEntry& entry) {
   stored.amount = entry.amount;
   stored.settled = true;
   return stored;
+}
+
+Error no_such_cost() {
+  return {ErrorCode::not_found, "There is no cost entry to go on from. Pass the id of the last one you got."};
+}
+
+Error costs_too_large() {
+  return {ErrorCode::corrupt_data,
+          "The costs add up to more than 9 trillion dollars. Look for entries that nobody can have paid."};
 }
 
 std::string day_of(Timestamp time) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "vitrine/base/error.h"
 #include "vitrine/jobs/cost.h"
 
 namespace vitrine {
@@ -25,6 +26,10 @@ class CostSums {
 
 /// The entry that holds when `entry` is recorded and `stored` has its id already.
 CostEntry settled_by(CostEntry stored, const CostEntry& entry);
+
+/// What a ledger says that cannot go on from an entry, or whose sums do not fit.
+Error no_such_cost();
+Error costs_too_large();
 
 /// "2026-11-24": the day in UTC.
 std::string day_of(Timestamp time);

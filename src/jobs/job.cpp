@@ -3,6 +3,8 @@
 #include <array>
 #include <utility>
 
+#include "jobs/job_rules.h"
+#include "jobs/job_transitions.h"
 #include "vitrine/jobs/job_store.h"
 
 namespace vitrine {
@@ -39,6 +41,29 @@ std::optional<Job> JobStore::claim(std::string_view worker, std::chrono::millise
   auto jobs = claim_batch(worker, 1, {}, lease, context);
   if (jobs.empty()) return std::nullopt;
   return std::move(jobs.front());
+}
+
+std::vector<std::string> JobStore::complete_batch(const std::vector<Completion>& done, Context& context) {
+  require_completions(done);
+  std::vector<std::string> lost;
+  for (const auto& completion : done) {
+    try {
+      complete(completion.held, completion.result, context);
+    } catch (const Error& error) {
+      if (error.code() != ErrorCode::lease_lost) throw;
+      lost.push_back(completion.held.id);
+    }
+  }
+  return lost;
+}
+
+int JobStore::remove_unchanged(const std::vector<Job>& seen, Context& context) {
+  int removed = 0;
+  for (const auto& job : seen) {
+    const auto now = find(job.id, context);
+    if (now && is_unchanged(job, *now)) removed += remove({job.id}, context);
+  }
+  return removed;
 }
 
 }  // namespace vitrine

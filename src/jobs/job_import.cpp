@@ -5,9 +5,14 @@
 #include <variant>
 
 #include "jobs/job_export.h"
-#include "vitrine/base/error.h"
 
 namespace vitrine {
+
+Error twice_in_export() {
+  return {ErrorCode::corrupt_data,
+          "The export holds a job, client key or cost entry twice. Nothing was stored. Make the export again or use "
+          "another copy."};
+}
 
 ExportedRecords read_whole_export(ByteSource& source, Context& context) {
   ExportedRecords all;
@@ -21,10 +26,7 @@ ExportedRecords read_whole_export(ByteSource& source, Context& context) {
     } else if (auto* entry = std::get_if<CostEntry>(&*record)) {
       is_new = all.costs.emplace(entry->id, std::move(*entry)).second;
     }
-    if (!is_new)
-      throw Error(ErrorCode::corrupt_data,
-                  "The export holds a job, client key or cost entry twice. Nothing was "
-                  "stored. Make the export again or use another copy.");
+    if (!is_new) throw twice_in_export();
   }
   return all;
 }

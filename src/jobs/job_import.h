@@ -5,6 +5,7 @@
 
 #include "vitrine/base/byte_stream.h"
 #include "vitrine/base/context.h"
+#include "vitrine/base/error.h"
 #include "vitrine/jobs/cost.h"
 #include "vitrine/jobs/job.h"
 
@@ -15,6 +16,9 @@ struct ExportedRecords {
   std::map<std::string, Job> jobs;
   std::map<std::string, CostEntry> costs;
 };
+
+/// What an import says of an export that holds something twice.
+Error twice_in_export();
 
 /// Reads an export to its end. Throws Error `corrupt_data` unless all of it is right and no id or client key comes
 /// twice.

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "jobs/job_transitions.h"
 #include "jobs/json_text.h"
 #include "jobs/plain_text.h"
 
@@ -66,6 +67,14 @@ void require_claim(std::string_view worker, int most, const std::vector<std::str
   require_between<std::size_t>("The number of kinds to claim", kinds.size(), 0, kMostKinds);
   for (const auto& kind : kinds) require_kind(kind);
   require_lease_time(lease);
+}
+
+void require_completions(const std::vector<Completion>& done) {
+  require_between<std::size_t>("The number of jobs to complete", done.size(), 0, 1000);
+  for (const auto& completion : done) {
+    require_json_object("The result", completion.result);
+    token_of(completion.held);
+  }
 }
 
 void require_lease_time(milliseconds lease) {

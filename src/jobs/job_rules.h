@@ -8,6 +8,7 @@
 #include "vitrine/base/error.h"
 #include "vitrine/jobs/cost.h"
 #include "vitrine/jobs/job.h"
+#include "vitrine/jobs/job_store.h"
 
 namespace vitrine {
 
@@ -15,6 +16,7 @@ namespace vitrine {
 void require_new_job(const NewJob& job);
 void require_claim(std::string_view worker, int most, const std::vector<std::string>& kinds,
                    std::chrono::milliseconds lease);
+void require_completions(const std::vector<Completion>& done);  ///< Looks at their leases too.
 void require_lease_time(std::chrono::milliseconds lease);
 void require_progress(double progress);
 void require_json_object(std::string_view name, std::string_view text);

@@ -83,8 +83,7 @@ void CostTable::visit_oldest_first(const std::optional<std::string>& after,
   auto each = by_time_.begin();
   if (after) {
     const auto found = entries_.find(*after);
-    if (found == entries_.end())
-      throw Error(ErrorCode::not_found, "There is no cost entry to go on from. Pass the id of the last one you got.");
+    if (found == entries_.end()) throw no_such_cost();
     each = by_time_.upper_bound({found->second.at, found->first});
   }
   for (; each != by_time_.end(); ++each)

@@ -1,5 +1,6 @@
 #include "jobs/job_transitions.h"
 
+#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
@@ -24,11 +25,11 @@ StoredJob ended(StoredJob stored, JobState state, Timestamp now) {
 }
 
 // What comes after an attempt that did not succeed.
-StoredJob after_attempt(StoredJob stored, const Failure& failure, std::chrono::milliseconds wait, Timestamp now) {
+StoredJob after_attempt(StoredJob stored, const Failure& failure, Timestamp not_before, Timestamp now) {
   stored.job.failure = failure;
   stored.job.updated_at = now;
   if (stored.job.cancel_requested) return ended(std::move(stored), JobState::cancelled, now);
-  if (failure.retryable && stored.job.attempt < stored.job.max_attempts) return waiting(std::move(stored), now + wait);
+  if (failure.retryable && stored.job.attempt < stored.job.max_attempts) return waiting(std::move(stored), not_before);
   return ended(std::move(stored), JobState::failed, now);
 }
 
@@ -95,8 +96,8 @@ StoredJob completed(StoredJob stored, std::string_view result, Timestamp now) {
 
 StoredJob failed(StoredJob stored, const Failure& failure, Timestamp now) {
   const Failure noted = kept(failure);
-  const auto wait = backoff(stored.job.attempt, noted);
-  return after_attempt(std::move(stored), noted, wait, now);
+  const Timestamp not_before = now + backoff(stored.job.attempt, noted);
+  return after_attempt(std::move(stored), noted, not_before, now);
 }
 
 StoredJob released(StoredJob stored, Timestamp now) {
@@ -136,7 +137,9 @@ StoredJob taken_back(StoredJob stored, Timestamp now) {
                             "runs; retry the job if it has no attempt left.",
                         true,
                         {}};
-  return after_attempt(std::move(stored), failure, std::chrono::milliseconds(0), now);
+  // It was due before; a sweeper whose clock is ahead must not put it off.
+  const Timestamp not_before = std::min(stored.job.not_before, now);
+  return after_attempt(std::move(stored), failure, not_before, now);
 }
 
 bool is_overdue(const Job& job, const SweepOptions& options, Timestamp now) {
@@ -160,9 +163,13 @@ const std::string& token_of(const Job& held) {
   return held.lease->token;
 }
 
+bool is_held(const StoredJob* stored, const Job& held) {
+  return stored != nullptr && stored->job.state == JobState::processing && stored->token == token_of(held);
+}
+
 void require_held(const StoredJob* stored, const Job& held) {
-  const std::string& token = token_of(held);
-  if (stored != nullptr && stored->job.state == JobState::processing && stored->token == token) return;
+  token_of(held);  // first, so that misuse is told as such even if the job is gone
+  if (is_held(stored, held)) return;
   throw Error(ErrorCode::lease_lost,
               "Job " + held.id + " " + what_became_of(stored) + ". Drop this attempt's work; nothing was changed.");
 }
@@ -171,6 +178,11 @@ bool is_completed_so(const StoredJob* stored, const Job& held, std::string_view 
   const std::string& token = token_of(held);
   return stored != nullptr && stored->job.state == JobState::completed && stored->token == token &&
          stored->job.result == result;
+}
+
+bool is_unchanged(const Job& seen, const Job& now) {
+  return is_ended(now.state) && seen.state == now.state && seen.attempt == now.attempt &&
+         seen.updated_at == now.updated_at && seen.finished_at == now.finished_at;
 }
 
 }  // namespace vitrine

@@ -43,10 +43,16 @@ Job with_token(const StoredJob& stored);
 /// The token of a job that was claimed. Throws std::invalid_argument if it has none.
 const std::string& token_of(const Job& held);
 
-/// Throws Error `lease_lost` unless `stored` (nullptr: it is gone) is processing under the token of `held`.
+/// True if `stored` (nullptr: it is gone) is processing under the token of `held`.
+bool is_held(const StoredJob* stored, const Job& held);
+
+/// Throws Error `lease_lost` unless is_held(stored, held).
 void require_held(const StoredJob* stored, const Job& held);
 
 /// True if `held` already completed this job with this result.
 bool is_completed_so(const StoredJob* stored, const Job& held, std::string_view result);
+
+/// True if `now` has ended and is still what it was when it was `seen`.
+bool is_unchanged(const Job& seen, const Job& now);
 
 }  // namespace vitrine

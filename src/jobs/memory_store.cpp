@@ -116,6 +116,22 @@ class MemoryJobStore final : public JobStore {
     jobs_.put(completed(*stored, result, now()));
   }
 
+  std::vector<std::string> complete_batch(const std::vector<Completion>& done, Context& context) override {
+    require_completions(done);
+    context.check();
+    const std::lock_guard lock(mutex_);
+    std::vector<std::string> lost;
+    for (const auto& [held, result] : done) {
+      const StoredJob* stored = jobs_.find(held.id);
+      if (is_completed_so(stored, held, result)) continue;
+      if (is_held(stored, held))
+        jobs_.put(completed(*stored, result, now()));
+      else
+        lost.push_back(held.id);
+    }
+    return lost;
+  }
+
   void fail(const Job& held, const Failure& failure, Context& context) override {
     change(held, context, [&](StoredJob job) { return failed(std::move(job), failure, now()); });
   }
@@ -157,6 +173,19 @@ class MemoryJobStore final : public JobStore {
       const StoredJob* stored = jobs_.find(id);
       if (stored == nullptr || !is_ended(stored->job.state)) continue;
       jobs_.erase(id);
+      ++removed;
+    }
+    return removed;
+  }
+
+  int remove_unchanged(const std::vector<Job>& seen, Context& context) override {
+    context.check();
+    const std::lock_guard lock(mutex_);
+    int removed = 0;
+    for (const auto& job : seen) {
+      const StoredJob* stored = jobs_.find(job.id);
+      if (stored == nullptr || !is_unchanged(job, stored->job)) continue;
+      jobs_.erase(job.id);
       ++removed;
     }
     return removed;

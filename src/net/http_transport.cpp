@@ -2,17 +2,9 @@
 
 #include <algorithm>
 
+#include "net/ascii.h"
+
 namespace vitrine {
-namespace {
-
-// Header names are ASCII; the C library's tolower() would ask the host's locale.
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool same_name(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
-}
-
-}  // namespace
 
 std::string_view name_of(HttpMethod method) noexcept {
   switch (method) {
@@ -33,8 +25,8 @@ std::string_view name_of(HttpMethod method) noexcept {
 }
 
 std::optional<std::string> HttpResponse::header(std::string_view name) const {
-  const auto found =
-      std::find_if(headers.begin(), headers.end(), [&](const HttpHeader& each) { return same_name(each.name, name); });
+  const auto found = std::find_if(headers.begin(), headers.end(),
+                                  [&](const HttpHeader& each) { return same_ignoring_case(each.name, name); });
   if (found == headers.end()) return std::nullopt;
   return found->value;
 }

@@ -5,17 +5,11 @@
 #include <stdexcept>
 #include <utility>
 
+#include "net/request_rules.h"
+#include "vitrine/net/url.h"
+
 namespace vitrine {
 namespace {
-
-// The only part of an address that a message may show: paths can be signed, and user info can be a password.
-std::string host_of(std::string_view url) {
-  const auto scheme = url.find("://");
-  std::string_view rest = scheme == std::string_view::npos ? url : url.substr(scheme + 3);
-  rest = rest.substr(0, rest.find_first_of("/?#"));
-  const auto user = rest.rfind('@');
-  return std::string(user == std::string_view::npos ? rest : rest.substr(user + 1));
-}
 
 Bytes read_source(ByteSource& source, std::size_t size, Context& context) {
   Bytes body;
@@ -69,7 +63,8 @@ void MockTransport::then_fail(ErrorCode code, SendFate fate) {
 }
 
 HttpResponse MockTransport::send(const HttpRequest& request, Context& context) {
-  context.check();
+  check_before_sending(request, context);
+  check_request(request);
   HttpRequest sent = as_sent(request, context);
   std::optional<Step> step;
   {

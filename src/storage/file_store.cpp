@@ -22,6 +22,7 @@
 
 #include "base/file_error.h"
 #include "base/folder_sync.h"
+#include "base/percent_encoding.h"
 #include "storage/arrival.h"
 #include "storage/file_layout.h"
 #include "storage/file_reference.h"
@@ -50,21 +51,6 @@ std::string_view suffix_of(std::string_view media_type) {
   for (const auto& [type, suffix] : kSuffixes)
     if (media_type == type) return suffix;
   return ".bin";
-}
-
-std::string percent_encoded(const std::string& path) {
-  static constexpr std::string_view kPlain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/";
-  static constexpr char kDigits[] = "0123456789ABCDEF";
-  std::string encoded;
-  for (const char c : path) {
-    if (kPlain.find(c) != std::string_view::npos) {
-      encoded += c;
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(c);
-    encoded += {'%', kDigits[byte >> 4u], kDigits[byte & 15u]};
-  }
-  return encoded;
 }
 
 // Removes what the reference in `folder` does not name, and the folder if there is none. The caller holds the shard's
@@ -158,7 +144,7 @@ class FileObjectStore final : public ObjectStore {
     require_url(key, lifetime);
     const auto reference = find(key, context);
     if (!reference) throw no_such_object(key);
-    return "file://" + percent_encoded((layout_.folder_of(key) / reference->bytes_name).string());
+    return "file://" + percent_encoded((layout_.folder_of(key) / reference->bytes_name).string(), "/");
   }
 
  private:

@@ -40,6 +40,15 @@ void require_url(std::string_view key, std::chrono::seconds lifetime) {
                                 " s; it must be 1 s to 604800 s, which is 7 days.");
 }
 
+bool is_object_key(std::string_view text) {
+  try {
+    require_object_key(text);
+    return true;
+  } catch (const std::invalid_argument&) {
+    return false;
+  }
+}
+
 Error no_such_object(std::string_view key) {
   return {ErrorCode::not_found, "There is no object " + quoted(key) + ". Check the key; it may have been removed."};
 }
@@ -47,6 +56,11 @@ Error no_such_object(std::string_view key) {
 Error object_exists(std::string_view key) {
   return {ErrorCode::conflict,
           "There is an object " + quoted(key) + " already; it was left as it is. Use another key or PutMode::replace."};
+}
+
+Error object_restless(std::string_view key) {
+  return {ErrorCode::unavailable, "The object " + quoted(key) + " was replaced each time it was looked at, " +
+                                      std::to_string(kMostLooks) + " times. Try again later."};
 }
 
 Error object_corrupt(std::string_view key, const std::string& reason) {

@@ -2,16 +2,23 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <deque>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "support/errors.h"
 #include "support/failures_of.h"
 #include "support/run_threads.h"
+#include "support/send.h"
+#include "support/test_server.h"
+#include "vitrine/net/curl_transport.h"
 #include "vitrine/net/http_error.h"
 #include "vitrine/net/http_transport.h"
 #include "vitrine/net/mock_transport.h"
+#include "vitrine/net/url_policy.h"
 
 namespace vitrine {
 namespace {
@@ -45,14 +52,55 @@ class MockWorld final : public HttpWorld {
   MockTransport transport_;
 };
 
+class CurlWorld final : public HttpWorld {
+ public:
+  CurlWorld() {
+    CurlOptions options;
+    options.proxy = "";
+    transport_ = make_curl_transport(options);
+  }
+  HttpTransport& transport() override { return *transport_; }
+  std::string url() const override { return server_.url("/page?signature=s3cret"); }
+  void answer(HttpResponse response) override { script_.push(std::move(response)); }
+  void drop_connection() override { script_.push(std::nullopt); }
+  void refuse_connection() override { server_.stop(); }
+  std::vector<HttpRequest> received() const override { return server_.requests(); }
+
+ private:
+  class Script {
+   public:
+    void push(std::optional<HttpResponse> step) {
+      const std::lock_guard lock(mutex_);
+      steps_.push_back(std::move(step));
+    }
+    std::optional<HttpResponse> next() {
+      const std::lock_guard lock(mutex_);
+      if (steps_.empty()) return std::nullopt;
+      auto step = std::move(steps_.front());
+      steps_.pop_front();
+      return step;
+    }
+
+   private:
+    std::mutex mutex_;
+    std::deque<std::optional<HttpResponse>> steps_;  // empty: drop the connection
+  };
+
+  Script script_;
+  TestServer server_{[this](ServedRequest& served) {
+    if (const auto step = script_.next())
+      served.respond(step->status, step->headers, std::string(step->body.begin(), step->body.end()));
+    else
+      served.hang_up();
+  }};
+  std::unique_ptr<HttpTransport> transport_;
+};
+
 struct HttpBackend {
   std::string name;
   std::unique_ptr<HttpWorld> (*make)();
 };
 void PrintTo(const HttpBackend& backend, std::ostream* out) { *out << backend.name; }
-
-Bytes bytes_of(std::string_view text) { return {text.begin(), text.end()}; }
-std::string text_of(const Bytes& bytes) { return {bytes.begin(), bytes.end()}; }
 
 class HttpTransportConformance : public ::testing::TestWithParam<HttpBackend> {
  protected:
@@ -68,10 +116,12 @@ class HttpTransportConformance : public ::testing::TestWithParam<HttpBackend> {
   Context context_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Backends, HttpTransportConformance,
-                         ::testing::Values(HttpBackend{
-                             "mock", +[]() -> std::unique_ptr<HttpWorld> { return std::make_unique<MockWorld>(); }}),
-                         [](const auto& backend) { return backend.param.name; });
+INSTANTIATE_TEST_SUITE_P(
+    Backends, HttpTransportConformance,
+    ::testing::Values(
+        HttpBackend{"mock", +[]() -> std::unique_ptr<HttpWorld> { return std::make_unique<MockWorld>(); }},
+        HttpBackend{"curl", +[]() -> std::unique_ptr<HttpWorld> { return std::make_unique<CurlWorld>(); }}),
+    [](const auto& backend) { return backend.param.name; });
 
 TEST_P(HttpTransportConformance, GivesStatusAndBody) {
   world().answer({201, {}, bytes_of("made")});
@@ -211,11 +261,58 @@ TEST_P(HttpTransportConformance, SaysThatARequestDidNotLeaveIfNobodyListens) {
   EXPECT_EQ(fate_of(transport(), request(), context_), SendFate::not_sent);
 }
 
+TEST_P(HttpTransportConformance, SaysThatACancelledRequestDidNotLeave) {
+  context_.cancel();
+  EXPECT_EQ(fate_of(transport(), request(), context_), SendFate::not_sent);
+}
+
+TEST_P(HttpTransportConformance, SaysThatARequestPastItsDeadlineDidNotLeave) {
+  auto late = Context::with_timeout(std::chrono::milliseconds(0));
+  EXPECT_EQ(fate_of(transport(), request(), late), SendFate::not_sent);
+}
+
 TEST_P(HttpTransportConformance, ShowsNoQueryInAMessage) {
   world().drop_connection();
   const auto message = message_of([&] { transport().send(request(), context_); });
   EXPECT_FALSE(message.empty());
   EXPECT_EQ(message.find("s3cret"), std::string::npos) << message;
+}
+
+TEST_P(HttpTransportConformance, RefusesASourceThatIsLongerThanPromised) {
+  const Bytes body = bytes_of("much too long");
+  auto sent = request(HttpMethod::put);
+  sent.source = make_memory_source(body);
+  sent.source_size = 4;
+  EXPECT_THROW(transport().send(sent, context_), std::invalid_argument);
+}
+
+TEST_P(HttpTransportConformance, RefusesAHeaderThatWouldBecomeTwo) {
+  auto sent = request();
+  sent.headers = {{"x-test", "one\r\nx-more: two"}};
+  EXPECT_THROW(transport().send(sent, context_), std::invalid_argument);
+  EXPECT_TRUE(world().received().empty());
+}
+
+TEST_P(HttpTransportConformance, RefusesALengthThatTheCallerSets) {
+  auto sent = request(HttpMethod::post);
+  sent.headers = {{"content-length", "3"}};
+  EXPECT_THROW(transport().send(sent, context_), std::invalid_argument);
+}
+
+TEST_P(HttpTransportConformance, SendsNothingWhereThePolicyForbids) {
+  auto sent = request();
+  sent.policy = std::make_shared<const UrlPolicy>();
+  EXPECT_EQ(code_of([&] { transport().send(sent, context_); }), ErrorCode::unsafe_url);
+  EXPECT_TRUE(world().received().empty());
+}
+
+TEST_P(HttpTransportConformance, LetsAnErrorOfTheSinkThrough) {
+  world().answer({200, {}, Bytes(100)});
+  Bytes kept;
+  auto sent = request();
+  sent.sink = make_memory_sink(kept, 10);
+  const auto message = message_of([&] { transport().send(sent, context_); });
+  EXPECT_NE(message.find("more than 10 bytes"), std::string::npos) << message;
 }
 
 TEST_P(HttpTransportConformance, ServesManyThreadsAtOnce) {

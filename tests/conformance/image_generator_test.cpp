@@ -9,6 +9,7 @@
 
 #include "support/errors.h"
 #include "support/failures_of.h"
+#include "support/fake_bfl_api.h"
 #include "support/run_threads.h"
 #include "vitrine/generate/mock.h"
 #include "vitrine/generate/procedural.h"
@@ -27,7 +28,10 @@ std::unique_ptr<ImageGenerator> make_mock() { return std::make_unique<MockGenera
 
 std::unique_ptr<ImageGenerator> make_procedural() { return make_procedural_generator(); }
 
+std::unique_ptr<ImageGenerator> make_bfl() { return BflWorld().make(); }
+
 const GeneratorBackend kBackends[] = {
+    {"bfl", make_bfl},
     {"mock", make_mock},
     {"procedural", make_procedural},
 };

@@ -106,6 +106,58 @@ TEST_P(JobStoreConformance, ListsWhatFinishedBeforeATime) {
   EXPECT_EQ(store().count(filter, context_), 1);
 }
 
+TEST_P(JobStoreConformance, ListsSeveralKindsAndStatesInOneOrder) {
+  std::vector<std::string> ids;
+  for (const char* kind : {"mockup", "artwork", "mockup", "listing", "artwork"}) {
+    const auto made = create(job_of_kind(kind));
+    if (ids.size() % 2 == 0) store().cancel(made.id, context_);
+    ids.insert(ids.begin(), made.id);
+    clock().advance(1s);
+  }
+  JobFilter live;
+  live.states = {JobState::pending, JobState::cancelled};
+  for (const auto& filter : {JobFilter{}, live}) {
+    std::vector<std::string> listed;
+    std::optional<std::string> after;
+    do {
+      auto page = store().list(filter, after, 2, context_);
+      for (const auto& job : page.jobs) listed.push_back(job.id);
+      after = page.next;
+    } while (after);
+    EXPECT_EQ(listed, ids);
+  }
+}
+
+TEST_P(JobStoreConformance, CountsFollowAJobThroughItsLife) {
+  const auto count_of = [&](JobState state, std::string kind) {
+    JobFilter filter;
+    filter.states = {state};
+    filter.kind = std::move(kind);
+    return store().count(filter, context_);
+  };
+  const auto held = create_and_claim();
+  EXPECT_EQ(count_of(JobState::processing, "mockup"), 1);
+  fail(held, final_failure());
+  EXPECT_EQ(count_of(JobState::failed, ""), 1);
+  store().retry(held.id, context_);
+  EXPECT_EQ(count_of(JobState::failed, "mockup"), 0);
+  EXPECT_EQ(count_of(JobState::pending, "artwork"), 0);
+  complete(claim());
+  EXPECT_EQ(count_of(JobState::completed, "mockup"), 1);
+  store().remove({held.id}, context_);
+  EXPECT_EQ(count_of(JobState::completed, "mockup"), 0);
+  EXPECT_EQ(store().count({}, context_), 0);
+}
+
+TEST_P(JobStoreConformance, CountsWhatMatchesInTime) {
+  create();
+  clock().advance(1s);
+  create();
+  JobFilter filter;
+  filter.created_from = clock().now();
+  EXPECT_EQ(store().count(filter, context_), 1);
+}
+
 TEST_P(JobStoreConformance, CountsWhatMatches) {
   for (int i = 0; i < 3; ++i) create();
   claim();
@@ -246,6 +298,22 @@ TEST_P(JobStoreConformance, SumsByModelAndByJob) {
   store().record_cost(second, context_);
   EXPECT_EQ(store().sum_costs({}, CostGrouping::model, context_).at(0).group, "flux-dev");
   EXPECT_EQ(store().sum_costs({}, CostGrouping::job, context_).at(0).group, "job-0");
+}
+
+TEST_P(JobStoreConformance, SumsOfAJobAndATimeOnly) {
+  const auto now = clock().now();
+  auto other = cost("b", 2, now);
+  other.job_id = "job-2";
+  store().record_cost(cost("a", 1, now), context_);
+  store().record_cost(other, context_);
+  store().record_cost(cost("c", 4, now + 1h), context_);
+  CostFilter filter;
+  filter.job_id = "job-1";
+  for (const auto grouping : {CostGrouping::none, CostGrouping::day, CostGrouping::model, CostGrouping::job})
+    EXPECT_EQ(store().sum_costs(filter, grouping, context_).at(0).estimated, MicroUsd{5});
+  filter.until = now + 1h;
+  for (const auto grouping : {CostGrouping::none, CostGrouping::day, CostGrouping::model, CostGrouping::job})
+    EXPECT_EQ(store().sum_costs(filter, grouping, context_).at(0).estimated, MicroUsd{1});
 }
 
 TEST_P(JobStoreConformance, TheSumOfNothingIsZero) {

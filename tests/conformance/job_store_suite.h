@@ -28,6 +28,9 @@ struct JobBackend {
 
   /// False for a store over a network, whose workers pick among the first few.
   bool claims_in_order = true;
+
+  /// How many random histories are tried on it; fewer where each step is a request.
+  unsigned histories = 40;
 };
 std::vector<JobBackend> job_backends();  ///< All that there are, in job_store_test.cpp.
 

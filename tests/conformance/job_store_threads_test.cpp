@@ -83,6 +83,48 @@ TEST_P(JobStoreConformance, WorkersAndSweepersTogetherCompleteEachJobOnce) {
   EXPECT_EQ(completions, kJobs);
 }
 
+TEST_P(JobStoreConformance, EightThreadsClaimAndCompleteBatchesEachJobOnce) {
+  constexpr int kJobs = 200;
+  for (int i = 0; i < kJobs; ++i) create();
+  std::atomic<int> completions = 0;
+  run_threads(8, [&](int i) {
+    Context context;
+    for (;;) {
+      const auto batch = store().claim_batch("worker-" + std::to_string(i), 7, {}, kLease, context);
+      if (batch.empty()) return;
+      std::vector<Completion> done;
+      for (const auto& held : batch) done.push_back({held, R"({"by":)" + std::to_string(i) + "}"});
+      EXPECT_TRUE(store().complete_batch(done, context).empty());
+      completions += static_cast<int>(batch.size());
+    }
+  });
+  JobFilter completed;
+  completed.states = {JobState::completed};
+  EXPECT_EQ(completions, kJobs);
+  EXPECT_EQ(store().count(completed, context_), kJobs);
+}
+
+TEST_P(JobStoreConformance, AZombieAndTheNextHolderThatCompleteAtOnceCompleteItOnce) {
+  for (int round = 0; round < 20; ++round) {
+    const auto zombie = create_and_claim();
+    clock().advance(kLease);
+    std::optional<Job> next;
+    std::atomic<int> completions = 0;
+    run_threads(2, [&](int i) {
+      Context context;
+      if (i == 1) {
+        store().sweep({}, context);
+        next = store().claim("worker-b", kLease, context);
+      }
+      const Job* held = i == 0 ? &zombie : next ? &*next : nullptr;
+      if (held == nullptr) return;  // the zombie was quicker than the sweep
+      if (!code_of([&] { store().complete(*held, R"({"by":)" + std::to_string(i) + "}", context); })) ++completions;
+    });
+    EXPECT_EQ(completions, 1);
+    EXPECT_EQ(state_of(zombie), JobState::completed);
+  }
+}
+
 // --- random histories ------------------------------------------------------------------------------------------------
 
 namespace {
@@ -196,7 +238,7 @@ class RandomHistory {
 }  // namespace
 
 TEST_P(JobStoreConformance, WhateverTheOrderAJobCompletesOnceAndStaleWritesChangeNothing) {
-  for (unsigned seed = 1; seed <= 40; ++seed) {
+  for (unsigned seed = 1; seed <= GetParam().histories; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     const auto world = GetParam().make(clock_);
     RandomHistory history(*world.store, clock(), seed);

@@ -1,6 +1,4 @@
-// What every ObjectStore does. A store joins with one line in kBackends.
-#include "vitrine/storage/object_store.h"
-
+// What every ObjectStore does. A store joins with one line in object_backends.cpp.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -8,43 +6,19 @@
 #include <memory>
 #include <mutex>
 
+#include "conformance/object_backends.h"
 #include "support/errors.h"
 #include "support/failures_of.h"
+#include "support/pattern_source.h"
 #include "support/run_threads.h"
 #include "support/temporary_folder.h"
 #include "vitrine/base/sha256.h"
-#include "vitrine/storage/file_store.h"
 #include "vitrine/storage/memory_store.h"
 
 namespace vitrine {
 namespace {
 
 using namespace std::chrono_literals;
-
-/// An empty store, and what it needs to live.
-struct ObjectWorld {
-  std::shared_ptr<void> holds;
-  std::unique_ptr<ObjectStore> store;
-};
-
-struct ObjectBackend {
-  std::string name;
-  ObjectWorld (*make)();
-};
-void PrintTo(const ObjectBackend& backend, std::ostream* out) { *out << backend.name; }
-
-ObjectWorld memory_world() { return {nullptr, make_memory_object_store()}; }
-
-ObjectWorld file_world() {
-  auto folder = std::make_shared<TemporaryFolder>();
-  auto store = open_file_object_store(folder->path() / "store");
-  return {folder, std::move(store)};
-}
-
-const ObjectBackend kBackends[] = {
-    {"memory", memory_world},
-    {"file", file_world},
-};
 
 std::string text_of(const Bytes& bytes) { return {bytes.begin(), bytes.end()}; }
 
@@ -71,7 +45,7 @@ class ObjectStoreConformance : public ::testing::TestWithParam<ObjectBackend> {
   Context context_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Backends, ObjectStoreConformance, ::testing::ValuesIn(kBackends),
+INSTANTIATE_TEST_SUITE_P(Backends, ObjectStoreConformance, ::testing::ValuesIn(object_backends()),
                          [](const auto& backend) { return backend.param.name; });
 
 /// Fails after its first piece, like a connection that breaks.
@@ -85,35 +59,6 @@ class BreakingSource final : public ByteSource {
 
  private:
   bool read_ = false;
-};
-
-/// `size` bytes that are never in memory together, in pieces of odd lengths.
-class PatternSource final : public ByteSource {
- public:
-  explicit PatternSource(std::uint64_t size) : left_(size) {}
-  std::size_t read(std::span<std::uint8_t> buffer) override {
-    const auto count = static_cast<std::size_t>(std::min<std::uint64_t>({left_, buffer.size(), 99'991}));
-    for (std::size_t i = 0; i < count; ++i) buffer[i] = static_cast<std::uint8_t>((left_ - i) * 31);
-    left_ -= count;
-    return count;
-  }
-
- private:
-  std::uint64_t left_;
-};
-
-class DigestSink final : public ByteSink {
- public:
-  void write(ByteView bytes) override {
-    digest_.update(bytes);
-    largest_ = std::max(largest_, bytes.size());
-  }
-  std::string digest() { return digest_.hex_digest(); }
-  std::size_t largest() const { return largest_; }
-
- private:
-  Sha256 digest_;
-  std::size_t largest_ = 0;
 };
 
 // --- put and get -----------------------------------------------------------------------------------------------------

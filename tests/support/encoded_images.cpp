@@ -61,8 +61,8 @@ void set_jpeg_input(jpeg_compress_struct& codec, const JpegFile& file) {
   jpeg_set_defaults(&codec);
   jpeg_set_colorspace(&codec, space_of(file.color));
   jpeg_set_quality(&codec, file.quality, TRUE);
-  codec.comp_info[0].h_samp_factor = 1;
-  codec.comp_info[0].v_samp_factor = 1;
+  codec.comp_info[0].h_samp_factor = file.sampling.width;
+  codec.comp_info[0].v_samp_factor = file.sampling.height;
   if (inks) codec.comp_info[3].h_samp_factor = codec.comp_info[3].v_samp_factor = 1;
   if (inks) codec.write_Adobe_marker = file.adobe == AdobeMarker::yes ? TRUE : FALSE;
   if (file.scans == Scans::progressive) jpeg_simple_progression(&codec);

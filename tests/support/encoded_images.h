@@ -40,6 +40,7 @@ struct JpegFile {
   AdobeMarker adobe = AdobeMarker::yes;  ///< For cmyk and ycck.
   Bytes exif = {};                       ///< With "Exif\0\0" before it; empty for none.
   Bytes profile = {};
+  Size sampling{1, 1};  ///< Luma samples for one of chroma, across and down.
 };
 Bytes encode(const JpegFile& file);
 

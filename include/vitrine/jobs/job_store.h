@@ -32,6 +32,12 @@ struct SweepReport {
   int cancelled = 0;  ///< They ran out while a cancel was asked for.
 };
 
+/// A job to complete, with its result.
+struct Completion {
+  Job held;
+  std::string result = "{}";
+};
+
 /// Keeps jobs and what they cost. A job is never lost and never done twice: a claim gives a lease with a random token,
 /// every later write of that attempt carries it, and a write whose token is no longer the job's throws `lease_lost` and
 /// changes nothing. Every call is atomic. Safe to use from many threads at once.
@@ -74,6 +80,11 @@ class VITRINE_EXPORT JobStore {
   /// done. Again with the same lease and result: no change, no error.
   virtual void complete(const Job& held, std::string_view result, Context& context) = 0;
 
+  /// Completes up to 1000 jobs, as complete() does each. A lease that is lost holds up no other job: returns the ids of
+  /// those, whose results must be dropped. One by one, unless a store knows better: an Error in between leaves some
+  /// done, and the same call again does the rest.
+  virtual std::vector<std::string> complete_batch(const std::vector<Completion>& done, Context& context);
+
   /// Ends the attempt. A retryable failure with attempts left puts the job back to pending after a back-off (2 s,
   /// doubled for each attempt, at most 5 min, or Failure::retry_after); else it fails for good. If a cancel was asked
   /// for, the job is cancelled.
@@ -97,13 +108,19 @@ class VITRINE_EXPORT JobStore {
   /// Removes ended jobs, as after archiving them; ids of others are left alone. Returns how many were removed.
   virtual int remove(const std::vector<std::string>& ids, Context& context) = 0;
 
+  /// Removes those of `seen` that have ended and did not change since they were read, so that a job that was retried
+  /// meanwhile stays; returns their number. Looks at id, state, attempt, updated_at and finished_at only. The default
+  /// looks and then removes; a store that can do both in one step should.
+  virtual int remove_unchanged(const std::vector<Job>& seen, Context& context);
+
   /// Writes the jobs that match and their costs as JSON lines: a header with version, one line a record, a last line
   /// with count and digest. With an empty filter also the costs that belong to no job that is there. No lease goes out.
   virtual void export_to(ByteSink& sink, const JobFilter& filter, Context& context) = 0;
 
   /// Reads what export_to() wrote and returns how many records are new. Those that are there already, by id or client
   /// key, are left as they are. A job that was processing has lost its lease, as after sweep(). Throws corrupt_data,
-  /// and then nothing of it is stored, unless every line and the digest are right.
+  /// and then nothing of it is stored, unless every line and the digest are right. A store on disk may write in pieces:
+  /// one that is stopped in between has stored some, and the same import again stores the rest.
   virtual std::int64_t import_from(ByteSource& source, Context& context) = 0;
 
   /// Writes the entry. If one with its id is there and is an estimate, a settled one gives it its amount; else nothing

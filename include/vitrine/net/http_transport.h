@@ -15,6 +15,8 @@
 
 namespace vitrine {
 
+struct UrlPolicy;
+
 enum class HttpMethod { get, head, post, put, patch, del };
 
 VITRINE_EXPORT std::string_view name_of(HttpMethod method) noexcept;  ///< "GET", …, "DELETE".
@@ -37,8 +39,11 @@ struct HttpRequest {
   /// Receives the body of a 2xx answer instead of HttpResponse::body.
   std::shared_ptr<ByteSink> sink;
 
-  std::size_t max_response_bytes = 64u << 20u;     ///< A longer answer is Error image_too_large, found while it streams.
-  std::chrono::milliseconds timeout{60'000};       ///< For the whole exchange; the context's deadline holds as well.
+  /// For an address that somebody else wrote: where it may lead. Unset: anywhere.
+  std::shared_ptr<const UrlPolicy> policy;
+
+  std::size_t max_response_bytes = 64u << 20u;  ///< A longer answer is Error image_too_large, found while it streams.
+  std::chrono::milliseconds timeout{60'000};    ///< For the whole exchange; the context's deadline holds as well.
 };
 
 struct HttpResponse {
@@ -66,8 +71,9 @@ class VITRINE_EXPORT HttpTransport {
   HttpTransport& operator=(const HttpTransport&) = delete;
 
   /// Returns the answer whatever its status: a non-2xx answer is a response, no error. Cancel is noticed within
-  /// 200 ms. Throws HttpError (unavailable) if there is no answer; Error: cancelled, deadline_exceeded,
-  /// image_too_large, unsafe_url. Messages show the host, never the query or a header.
+  /// 200 ms. Throws HttpError if there is no answer: unavailable, cancelled, deadline_exceeded, each with the fate of
+  /// the request; Error: image_too_large, unsafe_url. Messages show the host, never the query or a header. What a
+  /// source or sink throws leaves as it is. std::invalid_argument for a header that would break the request.
   virtual HttpResponse send(const HttpRequest& request, Context& context) = 0;
 };
 

@@ -20,8 +20,8 @@ class VITRINE_EXPORT MockTransport : public HttpTransport {
   /// further request throws HttpError `unavailable`.
   explicit MockTransport(Handler otherwise = nullptr);
 
-  void then(HttpResponse response);                            ///< Answers the next request in line.
-  void then_fail(ErrorCode code, SendFate fate);               ///< Fails the next request in line.
+  void then(HttpResponse response);               ///< Answers the next request in line.
+  void then_fail(ErrorCode code, SendFate fate);  ///< Fails the next request in line.
 
   HttpResponse send(const HttpRequest& request, Context& context) override;
 

@@ -34,6 +34,7 @@ struct BatchRequest {
   EncodeOptions encoding;
   DecodeOptions decoding;
   int threads = 0;  ///< Mockups made side by side; 0: as many as there are cores.
+  std::size_t memory = std::size_t{512} << 20U;  ///< As ManyRequest::memory.
 };
 
 /// One mockup of a batch, made or not.
@@ -47,11 +48,11 @@ struct BatchItem {
   double seconds = 0;
 };
 
-/// Makes them all. What fails is reported in its item and the others are finished; an artwork or a scene that cannot be
-/// read fails each of its mockups with the same sentence. Items come back in order, artworks outermost; `done` is told
-/// of each as it is ready, from the working threads, one at a time. Prepares each scene once; decodes each artwork once, or
-/// if there are more than eight, once for every eight scenes. Memory does not grow with the batch. Throws std::invalid_argument for an empty or clashing
-/// request; Error: cancelled and deadline_exceeded, with no half-written file left.
+/// Makes them all, as render_many() does, and writes them to files. What fails is reported in its item and the others are
+/// finished; an artwork or a scene that cannot be read fails each of its mockups with the same sentence. Items come back
+/// in order, artworks outermost; `done` is told of each as it is ready, from the working threads, one at a time. JPEG
+/// scenes are prepared as such, so that their mockups may be patched. Throws std::invalid_argument for an empty or
+/// clashing request; Error: cancelled and deadline_exceeded, with no half-written file left.
 VITRINE_EXPORT std::vector<BatchItem> run_batch(const BatchRequest& request, const Detector& detector,
                                                 const Compositor& compositor,
                                                 const std::function<void(const BatchItem&)>& done, Context& context);

@@ -13,6 +13,10 @@ namespace vitrine {
 VITRINE_EXPORT Template prepare_scene(const Image& scene, const Detector& detector, const RegionPolicy& policy,
                                       const Compositor& compositor, Context& context);
 
+/// The same of a scene in the bytes of its file, with Compositor::prepare_encoded(). Throws also as decode_image().
+VITRINE_EXPORT Template prepare_scene(ByteView scene, const DecodeOptions& decoding, const Detector& detector,
+                                      const RegionPolicy& policy, const Compositor& compositor, Context& context);
+
 struct MockupOptions {
   Fit fit = Fit::cover;
   Look look{};

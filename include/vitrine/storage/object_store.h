@@ -18,7 +18,7 @@ namespace vitrine {
 /// Names stored bytes; the only thing about them that travels between processes.
 struct ObjectRef {
   std::string key;
-  std::string sha256;      ///< 64 lower-case hex digits.
+  std::string sha256;      ///< 64 lower-case hex digits; empty where only the bytes can tell, see ObjectStore::head().
   std::uint64_t size = 0;  ///< Bytes.
   std::string media_type;
   friend bool operator==(const ObjectRef&, const ObjectRef&) = default;
@@ -69,7 +69,8 @@ class VITRINE_EXPORT ObjectStore {
   /// Writes the object to `sink` and returns its reference. Throws not_found. On an error `sink` may have got a part.
   virtual ObjectRef get(std::string_view key, ByteSink& sink, Context& context) = 0;
 
-  /// What is stored under `key`, if anything.
+  /// What is stored under `key`, if anything. ref.sha256 is empty for an object in a service that something else put:
+  /// get() takes the digest.
   virtual std::optional<ObjectInfo> head(std::string_view key, Context& context) = 0;
 
   /// A page of at most `limit` objects (1 to 1000) whose keys start with `prefix`, from the first key behind `after`

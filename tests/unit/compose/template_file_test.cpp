@@ -1,7 +1,9 @@
 #include <gtest/gtest.h>
+#include <zlib.h>
 
 #include <random>
 
+#include "compose/section_file.h"
 #include "support/errors.h"
 #include "support/temporary_folder.h"
 #include "support/test_images.h"
@@ -72,6 +74,16 @@ TEST(TemplateFile, SaysThatAVersionIsNewer) {
   Bytes bytes = encode_template(rich_template());
   bytes[8] = 9;
   EXPECT_NE(message_of([&] { decode_template(bytes); }).find("version 9"), std::string::npos);
+}
+
+TEST(TemplateFile, IsReadAsItWasWrittenBeforeJpegScenes) {
+  Bytes bytes = encode_template(rich_template());
+  bytes[8] = 1;
+  // The table's checksum, behind its entries.
+  const std::size_t end = 16 + 32 * number_at<std::uint32_t>(bytes, 12);
+  const auto sum = static_cast<std::uint32_t>(crc32_z(0, bytes.data(), end));
+  for (std::size_t i = 0; i < 4; ++i) bytes[end + i] = static_cast<std::uint8_t>(sum >> (8 * i));
+  EXPECT_EQ(decode_template(bytes).regions().size(), 3U);
 }
 
 TEST(TemplateFile, IsRefusedAtEveryLengthShortOfItsOwn) {

@@ -3,15 +3,10 @@
 #include <gtest/gtest.h>
 
 #include "support/errors.h"
+#include "support/send.h"
 
 namespace vitrine {
 namespace {
-
-HttpRequest request_to(const std::string& url) {
-  HttpRequest request;
-  request.url = url;
-  return request;
-}
 
 TEST(MockTransport, PlaysItsAnswersInOrder) {
   MockTransport transport;

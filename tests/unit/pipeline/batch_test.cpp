@@ -116,6 +116,16 @@ TEST_F(RunBatch, WritesOneFileByItsSuffix) {
   EXPECT_EQ(sniff_format(read_file(items[0].output, 1 << 20)), FileFormat::webp);
 }
 
+TEST_F(RunBatch, WritesNoJpegUnderTheNameOfAnotherFormat) {
+  request_.artworks.resize(1);
+  request_.scenes.resize(1);
+  request_.output = folder_ / "mockup.gif";
+  request_.output_is_folder = false;
+  const auto items = run();
+  EXPECT_EQ(items[0].error, ErrorCode::invalid_image);
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "mockup.gif"));
+}
+
 TEST_F(RunBatch, RefusesManyMockupsForOneFile) {
   request_.output_is_folder = false;
   EXPECT_THROW(run(), std::invalid_argument);
