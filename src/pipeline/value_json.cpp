@@ -99,7 +99,8 @@ Json json_of(const Look& look) {
 }
 
 Json json_of(const EncodeOptions& encoding) {
-  Json json{{"quality", encoding.quality}};
+  Json json = Json::object();
+  if (encoding.quality) json["quality"] = *encoding.quality;
   if (encoding.format) json["format"] = std::string(name_of(*encoding.format));
   return json;
 }
@@ -186,7 +187,7 @@ Source source_of(const Json& json, const std::string& what) {
 EncodeOptions encoding_in(const JsonFields& fields) {
   EncodeOptions encoding;
   encoding.format = word_in(fields, "format", kFormats);
-  encoding.quality = static_cast<int>(fields.whole_number("quality", 1, 100).value_or(encoding.quality));
+  if (const auto quality = fields.whole_number("quality", 1, 100)) encoding.quality = static_cast<int>(*quality);
   return encoding;
 }
 
