@@ -211,11 +211,13 @@ class CoverMaker {
         const int px = box_.x + x;
         const int py = box_.y + y;
         if (quad_.at(px, py) <= 0 || whole_in(deep_, px, py)) continue;
-        std::array<std::uint8_t, 9> shares{};
+        // The pixel counts twice, and of two middle shares the larger one: corners keep theirs.
+        std::array<std::uint8_t, 10> shares{};
         for (int i = 0; i < 9; ++i)
           shares[static_cast<std::size_t>(i)] = before.row(y + i / 3 - 1)[4 * static_cast<std::ptrdiff_t>(x + i % 3 - 1) + 3];
-        std::nth_element(shares.begin(), shares.begin() + 4, shares.end());
-        view.row(y)[4 * static_cast<std::ptrdiff_t>(x) + 3] = shares[4];
+        shares[9] = before.row(y)[4 * static_cast<std::ptrdiff_t>(x) + 3];
+        std::nth_element(shares.begin(), shares.begin() + 5, shares.end());
+        view.row(y)[4 * static_cast<std::ptrdiff_t>(x) + 3] = shares[5];
       }
   }
 

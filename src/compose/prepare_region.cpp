@@ -45,7 +45,7 @@ PreparedRegion prepare_region(ImageView scene, const Region& region) {
   if (region.shows == Shows::key) surface.shows = Shows::plain;
   const std::optional<SurfaceFit> fit = region.shows == Shows::filled ? std::nullopt : fit_surface(scene, surface);
   if (!fit) {
-    if (region.shows != Shows::key) prepared.light = light_on_print(scene, region);
+    if (region.shows == Shows::filled) prepared.light = light_on_print(scene, region);
     return prepared;
   }
   prepared.light = light_on(*fit);

@@ -17,6 +17,8 @@ constexpr float kDarkest = 0.004F;
 // A thing in front that is as grey as the surface is known by its darkness: shadows rarely leave less than this share.
 constexpr float kDeepestShadow = 0.10F;
 constexpr float kLeastTintTolerance = 0.10F;
+// Share of neighbouring cells, leaves and all, that may differ by more than light does.
+constexpr double kMostPatchy = 0.6;
 
 LinearColor linear_at(ImageView scene, int x, int y) {
   const auto& linear = linear_from_srgb8();
@@ -257,6 +259,12 @@ std::optional<SurfaceFit> fit_surface(ImageView scene, const Region& region) {
   if (fit.reference < kDarkest) return std::nullopt;
   fit.tint = median_tint(all, fit.reference);
   fit.tint_spread = tint_spread(all, fit.tint);
+
+  // A print whose inks have no hue of their own would pass for shadows.
+  const LinearColor expected{fit.reference * fit.tint[0], fit.reference * fit.tint[1], fit.reference * fit.tint[2]};
+  Cells explained = average_cells(scene, region, [&](int x, int y) { return fit.explains(linear_at(scene, x, y), expected); });
+  explained.smooth();
+  if (roughness(explained, fit.reference) > kMostPatchy) return std::nullopt;
 
   fit.mask = find_surface(scene, region);
   // Pixels beside something else are mixed with it.

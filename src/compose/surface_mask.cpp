@@ -1,7 +1,6 @@
 #include "compose/surface_mask.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <iterator>
 #include <utility>
@@ -171,21 +170,22 @@ class SurfaceFinder {
       if (calm_[i]) calm_cells.push_back(i);
     }
     if (calm_cells.size() * 20 < inside_.size()) calm_cells = inside_;
-    constexpr int kBins = 48;
+    constexpr int kBins = 180;  // of every hue that kFloor leaves
     constexpr float kBin = 0.06F;
-    std::array<std::array<float, kBins>, kBins> histogram{};
+    static_assert(kBins * kBin > 10.4F);
+    std::vector<float> histogram(static_cast<std::size_t>(kBins) * kBins);
+    const auto cell = [](int red, int blue) { return static_cast<std::size_t>(red * kBins + blue); };
     const auto bin = [](float value) { return std::clamp(static_cast<int>(std::lround(value / kBin)) + kBins / 2, 1, kBins - 2); };
     // Brighter cells count more: a leaf is calm as well, and darker than paper.
     for (const std::size_t i : calm_cells)
-      histogram[static_cast<std::size_t>(bin(looks_[i].red))][static_cast<std::size_t>(bin(looks_[i].blue))] +=
-          std::exp(0.5F * looks_[i].light);
+      histogram[cell(bin(looks_[i].red), bin(looks_[i].blue))] += std::exp(0.5F * looks_[i].light);
     CellLook middle{};
     float best = -1;
     for (int r = 1; r + 1 < kBins; ++r)
       for (int b = 1; b + 1 < kBins; ++b) {
         float sum = 0;
         for (int dr = -1; dr <= 1; ++dr)
-          for (int db = -1; db <= 1; ++db) sum += histogram[static_cast<std::size_t>(r + dr)][static_cast<std::size_t>(b + db)];
+          for (int db = -1; db <= 1; ++db) sum += histogram[cell(r + dr, b + db)];
         if (sum <= best) continue;
         best = sum;
         middle = {0, static_cast<float>(r - kBins / 2) * kBin, static_cast<float>(b - kBins / 2) * kBin};

@@ -41,7 +41,7 @@ TEST(SurfaceMask, FollowsLightThatFallsOff) {
 }
 
 TEST(SurfaceMask, FollowsTheLightFromLampToWindow) {
-  const Image scene = paper([](int, int y, int light) { return Rgb{light, light - y / 10, light - y / 4}; });
+  const Image scene = paper([](int, int y, int light) { return Rgb{light, light - y / 20, light - y / 10}; });
   EXPECT_EQ(cell_at(scene, 150, 20), SurfaceMask::Cell::surface);
   EXPECT_EQ(cell_at(scene, 150, 240), SurfaceMask::Cell::surface);
 }
@@ -84,6 +84,11 @@ TEST(SurfaceMask, TakesASharpShadowWithoutAColourOfItsOwnForLight) {
     return Rgb{value, value, value};
   });
   EXPECT_EQ(cell_at(scene, 60, 60), SurfaceMask::Cell::surface);
+}
+
+TEST(SurfaceMask, FollowsASheetOfTheStrongestColour) {
+  const Image scene = paper([](int, int, int) { return Rgb{255, 0, 0}; });
+  EXPECT_EQ(cell_at(scene, 150, 130), SurfaceMask::Cell::surface);
 }
 
 TEST(SurfaceMask, AcceptsARegionOfAFewPixels) {
