@@ -113,8 +113,34 @@ void Paint::cover(int y, int begin, int end, const float* rgba) const {
   encode_opaque_row(lit.data(), end - begin, mockup.format, out);
 }
 
+// Artwork mixed with the surface's own colour. Only the edge of the quad is mixed in linear light here: the mixer knows
+// what opacity means to it.
+void Paint::mix(float inside, const float* rgba, int x, int y, std::uint8_t* pixel) const {
+  const std::uint8_t* ground = matte_at(x, y);
+  const float share = ground == nullptr ? 1 : static_cast<float>(ground[3]) / 255.0F;
+  if (share <= 0 || rgba[3] <= 0) return;
+  const auto& linear = linear_from_srgb8();
+  const bool alpha = mockup.format == PixelFormat::rgba8;
+  Layer surface{{}, alpha ? static_cast<float>(pixel[3]) / 255.0F : 1};
+  LinearColor front{};
+  for (std::size_t c = 0; c < 3; ++c) {
+    front[c] = ground == nullptr ? 0 : (1 - share) * linear[ground[c]];
+    surface.color[c] = std::max(0.0F, linear[pixel[c]] - front[c]) / share;
+  }
+  const Layer art{{rgba[0] / rgba[3], rgba[1] / rgba[3], rgba[2] / rgba[3]}, rgba[3] * opacity};
+  const Layer mixed = mixer->mix(art, surface, x, y);
+  const float total = inside * mixed.alpha + (1 - inside) * surface.alpha;
+  if (total <= 0) return;
+  const float fresh = inside * mixed.alpha / total;
+  const auto value = [&](std::size_t c) {
+    return front[c] + share * (fresh * mixed.color[c] + (1 - fresh) * surface.color[c]);
+  };
+  encode(value(0), value(1), value(2), pixel);
+  if (alpha) pixel[3] = static_cast<std::uint8_t>(total * 255.0F + 0.5F);
+}
+
 void Paint::tile(const Rect& rect, const float* rgba) const {
-  const bool covers = backing == Backing::surface && artwork == nullptr && opacity == 1;
+  const bool covers = backing == Backing::surface && artwork == nullptr && mixer == nullptr && opacity == 1;
   for (int y = rect.y; y < rect.y + rect.height; ++y, rgba += std::ptrdiff_t{4} * rect.width) {
     const Coverage::Run touched = shown->touched_pixels(y, rect.x, rect.x + rect.width);
     const Coverage::Run whole = shown->whole_pixels(y, touched.begin, touched.end);
@@ -139,6 +165,10 @@ void Paint::pixels(int y, int begin, int end, bool whole, const float* rgba) con
   for (int x = begin; x < end; ++x, pixel += bytes, rgba += 4) {
     const float inside = whole ? 1 : shown->at(x, y);
     if (inside <= 0) continue;
+    if (mixer != nullptr) {
+      mix(inside, rgba, x, y, pixel);
+      continue;
+    }
     const float covered = inside * opacity;
     const float drawn = artwork == nullptr ? covered : covered * artwork->at(x, y);
     Lit art{rgba[0] * drawn, rgba[1] * drawn, rgba[2] * drawn, rgba[3] * drawn};
