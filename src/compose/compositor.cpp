@@ -11,6 +11,7 @@ std::string_view name_of(Fit fit) noexcept {
     case Fit::cover: return "cover";
     case Fit::contain: return "contain";
     case Fit::stretch: return "stretch";
+    case Fit::mat: return "mat";
   }
   return "unknown";
 }
@@ -19,6 +20,28 @@ std::string_view name_of(Light light) noexcept {
   switch (light) {
     case Light::natural: return "natural";
     case Light::flat: return "flat";
+  }
+  return "unknown";
+}
+
+std::string_view name_of(Blend blend) noexcept {
+  switch (blend) {
+    case Blend::normal: return "normal";
+    case Blend::multiply: return "multiply";
+    case Blend::screen: return "screen";
+    case Blend::overlay: return "overlay";
+    case Blend::soft_light: return "soft_light";
+    case Blend::hard_light: return "hard_light";
+    case Blend::darken: return "darken";
+    case Blend::lighten: return "lighten";
+  }
+  return "unknown";
+}
+
+std::string_view name_of(BlendSpace space) noexcept {
+  switch (space) {
+    case BlendSpace::encoded: return "encoded";
+    case BlendSpace::linear: return "linear";
   }
   return "unknown";
 }

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -25,6 +26,11 @@ constexpr float kMutedContrast = 15;
 constexpr double kSideBand = 1.5;
 // Lips and shadow lines of frames lie no deeper than this.
 constexpr double kLipDepth = 6;
+// In cells of the mask: how far from the surface that it knows a gap may lie, and how long a stem may be.
+constexpr int kGapReach = 4;
+constexpr int kStemReach = 10;
+// Half the length of a break in a stem that is bridged, as a share of the region's diagonal.
+constexpr double kStemGap = 0.01;
 
 EncodedColor encoded(const LinearColor& color) {
   return {static_cast<float>(srgb8_from_linear(color[0])), static_cast<float>(srgb8_from_linear(color[1])),
@@ -50,7 +56,6 @@ class CoverMaker {
     for (int y = 0; y < box_.height; ++y)
       for (int x = 0; x < box_.width; ++x) sure_[index(x, y)] = is_surface(box_.x + x, box_.y + y);
     remove_specks();
-    drop_strange_islands();
     keep_only_what_reaches_in();
   }
 
@@ -71,6 +76,7 @@ class CoverMaker {
     const Unmixer unmixer(scene_, box_, sure_, [this](int x, int y) { return encoded(fit_.color.at(x, y)); });
     Matte matte{box_, unmixer.matte(), {}};
     settle_sides(matte.image);
+    steady_sides(matte.image);
     return matte;
   }
 
@@ -87,9 +93,18 @@ class CoverMaker {
     const LinearColor expected = fit_.color.at(x, y);
     const EncodedColor color = encoded_at(scene_, x, y);
     const float apart = difference(color, encoded(expected));
-    if (apart <= kSame) return true;
-    if (!whole_in(inner_, x, y)) return false;
-    return apart <= kOther || fit_.explains(decoded(color), expected);
+    const SurfaceMask& mask = fit_.mask;
+    if (apart <= kSame) return mask.near_pixel(x, y, kGapReach, SurfaceMask::Cell::surface);
+    if (!whole_in(inner_, x, y) || mask.at_pixel(x, y) != SurfaceMask::Cell::surface) return false;
+    const bool explained = fit_.explains(decoded(color), expected);
+    if (mask.near_pixel(x, y, 1, SurfaceMask::Cell::other)) return apart <= kOther || (explained && !much_darker(color, expected));
+    // Stems are too thin for the mask; they lead to things that are not.
+    return explained || apart <= 2 * kOther || !mask.near_pixel(x, y, kStemReach, SurfaceMask::Cell::other);
+  }
+
+  // As a pixel is that is mixed with a dark thing.
+  static bool much_darker(const EncodedColor& color, const LinearColor& expected) {
+    return luminance(decoded(color)) < 0.7F * luminance(expected);
   }
 
   // Single pixels that differ are grain, not things.
@@ -109,7 +124,7 @@ class CoverMaker {
   // printed there, and a line along a side is the frame's own shadow or lip: both go.
   void keep_only_what_reaches_in() {
     const auto at_side = [&](int x, int y) { return !whole_in(inner_, x, y); };
-    const std::vector<bool> from_sides = grow_over(not_sure(), at_side, std::numeric_limits<int>::max());
+    const std::vector<bool> from_sides = grow_over(bridged(not_sure()), at_side, std::numeric_limits<int>::max());
     // From the depth back to the side, but not along it.
     const auto in_depth = [&](int x, int y) { return whole_in(deep_, x, y); };
     const std::vector<bool> kept = grow_over(from_sides, in_depth, static_cast<int>(2 * kLipDepth));
@@ -118,43 +133,26 @@ class CoverMaker {
         if (!kept[index(x, y)] && whole_in(inner_, box_.x + x, box_.y + y)) sure_[index(x, y)] = true;
   }
 
+  // Stems break where they are thinner than a pixel.
+  std::vector<bool> bridged(std::vector<bool> things) const {
+    const int reach = std::clamp(static_cast<int>(std::lround(kStemGap * std::hypot(box_.width, box_.height))), 2, 8);
+    for (const auto& [dx, dy] : {std::pair{1, 0}, std::pair{0, 1}}) {
+      const std::vector<bool> before = things;
+      for (int y = 0; y < box_.height; ++y)
+        for (int x = 0; x < box_.width; ++x)
+          for (int i = -reach; i <= reach && !things[index(x, y)]; ++i) {
+            const int nx = x + i * dx;
+            const int ny = y + i * dy;
+            if (nx >= 0 && ny >= 0 && nx < box_.width && ny < box_.height && before[index(nx, ny)]) things[index(x, y)] = true;
+          }
+    }
+    return things;
+  }
+
   std::vector<bool> not_sure() const {
     std::vector<bool> inverse = sure_;
     inverse.flip();
     return inverse;
-  }
-
-  // A bright lampshade may pass for the surface in a strong light, but hardly a pixel of it has the colour that the surface
-  // has around it. Gaps between leaves do.
-  void drop_strange_islands() {
-    std::vector<bool> seen(sure_.size());
-    for (int y = 0; y < box_.height; ++y)
-      for (int x = 0; x < box_.width; ++x) {
-        if (!sure_[index(x, y)] || seen[index(x, y)]) continue;
-        std::vector<std::size_t> island{index(x, y)};
-        seen[index(x, y)] = true;
-        std::size_t usual = 0;
-        for (std::size_t next = 0; next < island.size(); ++next) {
-          const int cx = static_cast<int>(island[next] % static_cast<std::size_t>(box_.width));
-          const int cy = static_cast<int>(island[next] / static_cast<std::size_t>(box_.width));
-          usual += distance_from_fit(box_.x + cx, box_.y + cy) <= kSame ? 1U : 0U;
-          for (const auto& [dx, dy] : {std::pair{1, 0}, {-1, 0}, {0, 1}, {0, -1}}) {
-            const int nx = cx + dx;
-            const int ny = cy + dy;
-            if (nx < 0 || ny < 0 || nx >= box_.width || ny >= box_.height) continue;
-            const std::size_t i = index(nx, ny);
-            if (seen[i] || !sure_[i]) continue;
-            seen[i] = true;
-            island.push_back(i);
-          }
-        }
-        if (usual * 5 < island.size())
-          for (const std::size_t i : island) sure_[i] = false;
-      }
-  }
-
-  float distance_from_fit(int x, int y) const {
-    return difference(encoded_at(scene_, x, y), encoded(fit_.color.at(x, y)));
   }
 
   // The pixels of `allowed` that hang together with one of them that `is_seed` accepts, at most `steps` away from it.
@@ -203,6 +201,26 @@ class CoverMaker {
       }
   }
 
+  // Single pixels and hairlines along a side are the frame's grain and its shadow, which would show as dots and dashes at
+  // the artwork's edge: the median of the shares around goes by what most of them say.
+  void steady_sides(Image& image) const {
+    const Image before(image.view());
+    const MutableImageView view = image.edit();
+    for (int y = 1; y + 1 < box_.height; ++y)
+      for (int x = 1; x + 1 < box_.width; ++x) {
+        const int px = box_.x + x;
+        const int py = box_.y + y;
+        if (quad_.at(px, py) <= 0 || whole_in(deep_, px, py)) continue;
+        // The pixel counts twice, and of two middle shares the larger one: corners keep theirs.
+        std::array<std::uint8_t, 10> shares{};
+        for (int i = 0; i < 9; ++i)
+          shares[static_cast<std::size_t>(i)] = before.row(y + i / 3 - 1)[4 * static_cast<std::ptrdiff_t>(x + i % 3 - 1) + 3];
+        shares[9] = before.row(y)[4 * static_cast<std::ptrdiff_t>(x) + 3];
+        std::nth_element(shares.begin(), shares.begin() + 5, shares.end());
+        view.row(y)[4 * static_cast<std::ptrdiff_t>(x) + 3] = shares[5];
+      }
+  }
+
   ImageView scene_;
   const SurfaceFit& fit_;
   Rect box_;
@@ -218,7 +236,7 @@ std::optional<Matte> measure_cover(ImageView scene, const Region& region, const 
   // Unless a detector has looked, what differs may be print, which must not stay in front of the artwork.
   if (region.shows != Shows::plain && !fit.is_bare()) return std::nullopt;
   const CoverMaker maker(scene, region, fit);
-  if (maker.covered_share() > 0.6) return std::nullopt;
+  if (maker.covered_share() > (region.shows == Shows::plain ? 0.85 : 0.6)) return std::nullopt;
   return maker.make();
 }
 

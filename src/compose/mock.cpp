@@ -2,10 +2,9 @@
 
 #include <array>
 #include <cstdint>
-#include <stdexcept>
-#include <string>
 #include <utility>
 
+#include "compose/placement_rules.h"
 #include "compose/template_parts.h"
 
 namespace vitrine {
@@ -30,8 +29,7 @@ class MockCompositor final : public Compositor {
 
   Template prepare(const Image& scene, const std::vector<Region>& regions, Context& context) const override {
     context.check();
-    if (scene.empty() || !is_8bit(scene.format()))
-      throw std::invalid_argument("A scene must be an 8-bit image with pixels.");
+    require_scene(scene);
     auto parts = std::make_shared<TemplateParts>();
     parts->scene = scene;
     parts->regions = regions;
@@ -49,13 +47,7 @@ class MockCompositor final : public Compositor {
     if (options_.render_error) throw Error(*options_.render_error, "The mock compositor was told to fail.");
     Image mockup = convert(room.scene(), PixelFormat::rgb8);
     for (const Placement& placement : placements) {
-      if (placement.artwork.empty() || !is_8bit(placement.artwork.format()))
-        throw std::invalid_argument("The artwork must be an 8-bit image with pixels.");
-      if (placement.region >= room.regions().size())
-        throw std::invalid_argument("The placement names region " + std::to_string(placement.region) +
-                                    "; the template has " + std::to_string(room.regions().size()) + ".");
-      if (!(placement.look.opacity >= 0 && placement.look.opacity <= 1))
-        throw std::invalid_argument("The opacity must lie in [0, 1].");
+      require_placement(placement, room);
       fill(mockup, bounds(room.regions()[placement.region].quad, mockup.size()), mean_color(placement.artwork));
     }
     context.report(1);

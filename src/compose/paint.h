@@ -1,6 +1,9 @@
 #pragma once
 
+#include <cstdint>
+
 #include "compose/coverage.h"
+#include "compose/mixer.h"
 #include "compose/template_parts.h"
 #include "compose/warp.h"
 #include "vitrine/image/image.h"
@@ -18,6 +21,7 @@ class Paint {
   const Matte* matte = nullptr;     ///< Nothing: the whole quad is ground.
   bool shaded = false;              ///< Folds and shadows of the placeholder darken the artwork too.
   float opacity = 1;
+  const Mixer* mixer = nullptr;     ///< For Backing::surface; nothing: the artwork covers the surface.
 
   /// Paints one tile. Pixels that the artwork does not touch keep their bytes. `rgba` as Warp::run() leaves it.
   void tile(const Rect& rect, const float* rgba) const;
@@ -25,6 +29,10 @@ class Paint {
  private:
   const std::uint8_t* matte_at(int x, int y) const;
   float shade_at(int x, int y) const;
+  bool hidden(int y, int begin, int end, const float* rgba) const;
+  void cover(int y, int begin, int end, const float* rgba) const;
+  void pixels(int y, int begin, int end, bool whole, const float* rgba) const;
+  void mix(float inside, const float* rgba, int x, int y, std::uint8_t* pixel) const;
 };
 
 }  // namespace vitrine

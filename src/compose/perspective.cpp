@@ -1,14 +1,18 @@
 #include "vitrine/compose/perspective.h"
 
+#include <algorithm>
 #include <atomic>
 #include <optional>
-#include <stdexcept>
-#include <string>
 #include <utility>
 
 #include "base/thread_pool.h"
+#include "compose/bent_warp.h"
 #include "compose/paint.h"
+#include "compose/layout.h"
 #include "compose/patch_rects.h"
+#include "compose/placement_rules.h"
+#include "compose/prepare_region.h"
+#include "compose/sheet.h"
 #include "compose/template_parts.h"
 #include "compose/warp.h"
 #include "vitrine/base/log.h"
@@ -16,85 +20,13 @@
 namespace vitrine {
 namespace {
 
-// The artwork reaches this far under what frames a hole or a placeholder, so that no line of ground shows between them.
-constexpr double kBleed = 2;
-
-// Somebody's quad on a scene with transparency means the hole, if most of it is one.
-bool is_hole(ImageView scene, const Region& region) {
-  if (scene.format != PixelFormat::rgba8) return false;
-  if (region.shows == Shows::hole) return true;
-  if (region.shows != Shows::given) return false;
-  const Coverage inside(region.quad);
-  const Rect box = bounds(region.quad, scene.size);
-  std::int64_t count = 0;
-  std::int64_t open = 0;
-  for (int y = box.y; y < box.y + box.height; ++y)
-    for (int x = box.x; x < box.x + box.width; ++x)
-      if (inside.all_inside(x, y, x + 1, y + 1)) {
-        ++count;
-        open += scene.row(y)[4 * static_cast<std::ptrdiff_t>(x) + 3] < 128 ? 1 : 0;
-      }
-  return 2 * open > count;
-}
-
-PreparedRegion prepare_region(ImageView scene, const Region& region) {
-  PreparedRegion prepared{region, Backing::surface, std::nullopt, std::nullopt};
-  if (is_hole(scene, region)) {
-    prepared.backing = Backing::hole;
-    return prepared;
-  }
-  prepared.matte = measure_placeholder(scene, region);
-  if (prepared.matte) {
-    prepared.backing = Backing::placeholder;
-    return prepared;
-  }
-  if (region.shows == Shows::filled || region.shows == Shows::key) return prepared;
-  if (const std::optional<SurfaceFit> fit = fit_surface(scene, region)) {
-    prepared.light = light_on(*fit);
-    prepared.matte = measure_cover(scene, region, *fit);
-  }
-  return prepared;
-}
-
-void require_placement(const Placement& placement, const Template& room) {
-  if (placement.artwork.empty()) throw std::invalid_argument("The artwork is empty. Give an image with pixels.");
-  if (!is_8bit(placement.artwork.format()))
-    throw std::invalid_argument("The artwork holds floats. Give an 8-bit image: gray8, rgb8 or rgba8.");
-  if (placement.region >= room.regions().size())
-    throw std::invalid_argument("The placement names region " + std::to_string(placement.region) + "; the template has " +
-                                std::to_string(room.regions().size()) + ", counted from 0.");
-  if (!(placement.look.opacity >= 0 && placement.look.opacity <= 1))
-    throw std::invalid_argument("The opacity is " + std::to_string(placement.look.opacity) + "; it must lie in [0, 1].");
-}
-
-// Where a placement lands and what is painted there.
-struct Layout {
-  PlacementGeometry geometry;
-  bool whole_region;  // white is painted around the artwork
-  Quad shown;
-  Rect target;
-};
-
-Layout layout_of(const PreparedRegion& prepared, const Placement& placement, Size scene) {
-  const PlacementGeometry geometry = place(prepared.region.quad, scene, placement.artwork.size(), placement.fit);
-  // Around a contained artwork the surface shows, or nothing behind a hole; a placeholder's colour must not, so that
-  // is painted white over the whole region.
-  const bool contained = placement.fit == Fit::contain;
-  const bool whole_region = contained && prepared.backing == Backing::placeholder;
-  const bool bleeds = (prepared.backing == Backing::hole || prepared.matte) && (!contained || whole_region);
-  const Quad filled = whole_region ? prepared.region.quad : geometry.shown;
-  const Quad shown = bleeds ? grown(filled, kBleed) : filled;
-  return {geometry, whole_region, shown, bounds(shown, scene)};
-}
-
 class PerspectiveCompositor final : public Compositor {
  public:
   using Compositor::prepare;
   using Compositor::render;
 
   Template prepare(const Image& scene, const std::vector<Region>& regions, Context& context) const override {
-    if (scene.empty() || !is_8bit(scene.format()))
-      throw std::invalid_argument("A scene must be an 8-bit image with pixels.");
+    require_scene(scene);
     return measured(scene, ScenePicture(scene), regions, context);
   }
 
@@ -117,8 +49,8 @@ class PerspectiveCompositor final : public Compositor {
     for (std::size_t i = 0; i < placements.size(); ++i) {
       const auto share = [&](std::size_t done) { return static_cast<double>(done) / static_cast<double>(placements.size()); };
       Context part = context.part(share(i), share(i + 1));
-      const PreparedRegion& prepared = room.parts().prepared[placements[i].region];
-      paint(mockup.edit(), prepared, layout_of(prepared, placements[i], scene.size()), placements[i], options, part);
+      const Layout layout(room, placements[i]);
+      paint(mockup.edit(), layout, placements[i], options, part);
     }
     const bool opaque_again = mockup.format() == PixelFormat::rgba8 && !has_transparency(mockup);
     return opaque_again ? convert(mockup, PixelFormat::rgb8) : mockup;
@@ -135,8 +67,8 @@ class PerspectiveCompositor final : public Compositor {
     std::vector<Layout> layouts;
     std::vector<Rect> targets;
     for (const Placement& placement : placements) {
-      layouts.push_back(layout_of(room.parts().prepared[placement.region], placement, scene.size()));
-      targets.push_back(layouts.back().target);
+      layouts.emplace_back(room, placement);
+      targets.push_back(layouts.back().target());
     }
     std::vector<JpegPatch> patches;
     for (const Rect& rect : patch_rects(scene, targets)) {
@@ -145,8 +77,7 @@ class PerspectiveCompositor final : public Compositor {
       Context part = context.part(0, 0.8);
       for (std::size_t i = 0; i < placements.size(); ++i)
         if (!targets[i].empty() && holds(rect, targets[i]))
-          paint(in_scene(patches.back(), scene.size()), room.parts().prepared[placements[i].region], layouts[i],
-                placements[i], options, part);
+          paint(in_scene(patches.back(), scene.size()), layouts[i], placements[i], options, part);
     }
     context.check();
     return scene.with(patches);
@@ -168,34 +99,57 @@ class PerspectiveCompositor final : public Compositor {
   }
 
   // `mockup` is addressed by scene pixels; only those of the layout's target are touched.
-  void paint(const MutableImageView& mockup, const PreparedRegion& prepared, const Layout& layout,
-             const Placement& placement, const RenderOptions& options, Context& context) const {
-    if (layout.target.empty()) return;
-    ArtworkLevels levels(placement.artwork);
-    const Warp warp(levels, layout.geometry, layout.shown, layout.target);
-    const Coverage coverage(layout.shown);
-    const Coverage artwork_coverage(layout.geometry.shown);
-    Paint paint;
+  void paint(const MutableImageView& mockup, const Layout& layout, const Placement& placement, const RenderOptions& options,
+             Context& context) const {
+    if (layout.target().empty()) return;
+    const ArtworkLevels levels(placement.artwork);
+    Paint paint = layout.paint(placement.look);
     paint.mockup = mockup;
+    if (layout.bend()) return paint_bent(paint, levels, layout, placement, options, context);
+    const Warp warp(levels, layout.geometry(), layout.shown(), layout.target());
+    const Coverage coverage(layout.shown());
+    const Coverage artwork_coverage(layout.geometry().shown);
+    const Sheet sheet(layout.region().quad, mockup.size, layout.geometry(), placement.fit, placement.look);
     paint.shown = &coverage;
-    paint.artwork = layout.whole_region ? &artwork_coverage : nullptr;
-    paint.backing = prepared.backing;
-    paint.light = placement.look.light == Light::natural && prepared.light ? &*prepared.light : nullptr;
-    paint.matte = prepared.matte ? &*prepared.matte : nullptr;
-    paint.shaded = placement.look.light == Light::natural && prepared.backing == Backing::placeholder;
-    paint.opacity = static_cast<float>(placement.look.opacity);
+    paint.artwork = layout.whole_region() ? &artwork_coverage : nullptr;
 
+    // Neighbours stay together: while one is filtered, what the next one reads is fetched.
+    constexpr std::size_t kNeighbours = 4;
+    const std::vector<WarpTile>& tiles = warp.tiles();
     std::atomic<std::size_t> done = 0;
-    pool_.for_each(warp.tiles().size(), options.threads, context, [&](std::size_t i) {
-      thread_local WarpScratch scratch;
-      const WarpTile& tile = warp.tiles()[i];
-      warp.run(tile, scratch);
-      paint.tile(tile.rect, scratch.rgba.data());
-      context.report(static_cast<double>(++done) / static_cast<double>(warp.tiles().size()));
+    pool_.for_each((tiles.size() + kNeighbours - 1) / kNeighbours, options.threads, context, [&](std::size_t piece) {
+      const WarpScratchPool::Loan scratch(scratch_);
+      const std::size_t end = std::min((piece + 1) * kNeighbours, tiles.size());
+      for (std::size_t i = piece * kNeighbours; i < end; ++i) {
+        context.check();
+        warp.run(tiles[i], *scratch, i + 1 < tiles.size() ? &tiles[i + 1] : nullptr);
+        if (!sheet.plain()) sheet.finish(tiles[i].rect, scratch->rgba.data());
+        paint.tile(tiles[i].rect, scratch->rgba.data());
+        context.report(static_cast<double>(++done) / static_cast<double>(tiles.size()));
+      }
     });
   }
 
-  mutable ThreadPool pool_;
+  void paint_bent(Paint paint, const ArtworkLevels& levels, const Layout& layout, const Placement& placement,
+                  const RenderOptions& options, Context& context) const {
+    const BentWarp warp(levels, *layout.bend(), layout.unit(), placement.artwork.size(), layout.target());
+    const Coverage everywhere(quad_of({-1, -1, paint.mockup.size.width + 2, paint.mockup.size.height + 2}));
+    paint.shown = &everywhere;  // the cells are cut to the surface themselves
+    std::atomic<std::size_t> done = 0;
+    pool_.for_each(warp.cells().size(), options.threads, context, [&](std::size_t i) {
+      const WarpScratchPool::Loan scratch(scratch_);
+      const BentWarp::Cell& cell = *warp.cells()[i];
+      for (const WarpTile& tile : cell.warp.tiles()) {
+        cell.warp.run(tile, *scratch);
+        BentWarp::cut(cell, tile.rect, scratch->rgba.data());
+        paint.tile(tile.rect, scratch->rgba.data());
+      }
+      context.report(static_cast<double>(++done) / static_cast<double>(warp.cells().size()));
+    });
+  }
+
+  mutable WarpScratchPool scratch_;
+  mutable ThreadPool pool_;  // last: its threads end while the scratch is still there
 };
 
 }  // namespace

@@ -38,6 +38,9 @@ std::optional<EncodedColor> placeholder_color(ImageView scene, const Quad& quad)
   return median;
 }
 
+// Keys of more hue than this, between red and blue, are nobody's paper.
+constexpr float kVivid = 80;
+
 LinearColor linear_of(const EncodedColor& color) {
   const auto& linear = linear_from_srgb8();
   return {linear[static_cast<std::size_t>(color[0])], linear[static_cast<std::size_t>(color[1])],
@@ -171,6 +174,74 @@ class PlaceholderPixels {
   std::vector<float> shade_;
 };
 
+// Takes the placeholder's hue out of what is beside it, where it goes beyond that of the surroundings: the dark rim of a
+// purple mug is purple too.
+class SpillCleaner {
+ public:
+  SpillCleaner(const EncodedColor& key, Image& matte) : matte_(matte) {
+    const LinearColor light = linear_of(key);
+    const float grey = luminance(light);
+    for (std::size_t c = 0; c < 3; ++c) hue_[c] = light[c] - grey;
+    size_ = dot(hue_, hue_);
+  }
+
+  void clean() {
+    if (size_ < 1e-3F) return;  // grey has no hue to spill
+    const Image before(matte_.view());
+    const MutableImageView view = matte_.edit();
+    for (int y = 0; y < matte_.height(); ++y)
+      for (int x = 0; x < matte_.width(); ++x) {
+        std::uint8_t* pixel = view.row(y) + 4 * static_cast<std::ptrdiff_t>(x);
+        if (pixel[3] == 255 || !beside_placeholder(before, x, y, kMixedBand)) continue;
+        const LinearColor front = front_at(before, x, y);
+        const float spilled = spill(front) - std::max(0.0F, spill_around(before, x, y));
+        if (spilled <= 0) continue;
+        for (std::size_t c = 0; c < 3; ++c) pixel[c] = srgb8_from_linear(front[c] - spilled * hue_[c]);
+      }
+  }
+
+ private:
+  static bool beside_placeholder(ImageView matte, int x, int y, int reach) {
+    for (int dy = -reach; dy <= reach; ++dy)
+      for (int dx = -reach; dx <= reach; ++dx) {
+        const int nx = x + dx, ny = y + dy;
+        if (nx < 0 || ny < 0 || nx >= matte.size.width || ny >= matte.size.height) continue;
+        if (matte.row(ny)[4 * static_cast<std::ptrdiff_t>(nx) + 3] == 255) return true;
+      }
+    return false;
+  }
+  static LinearColor front_at(ImageView matte, int x, int y) {
+    const std::uint8_t* pixel = matte.row(y) + 4 * static_cast<std::ptrdiff_t>(x);
+    const auto& linear = linear_from_srgb8();
+    return {linear[pixel[0]], linear[pixel[1]], linear[pixel[2]]};
+  }
+
+  // How much of the placeholder's hue a colour has.
+  float spill(const LinearColor& color) const {
+    const float grey = luminance(color);
+    return dot({color[0] - grey, color[1] - grey, color[2] - grey}, hue_) / size_;
+  }
+
+  float spill_around(ImageView matte, int x, int y) const {
+    constexpr int kReach = 2 * kMixedBand;
+    float sum = 0;
+    int count = 0;
+    for (int dy = -kReach; dy <= kReach; ++dy)
+      for (int dx = -kReach; dx <= kReach; ++dx) {
+        const int nx = x + dx, ny = y + dy;
+        if (nx < 0 || ny < 0 || nx >= matte.size.width || ny >= matte.size.height) continue;
+        if (std::max(std::abs(dx), std::abs(dy)) <= 2 || beside_placeholder(matte, nx, ny, kMixedBand)) continue;
+        sum += spill(front_at(matte, nx, ny));
+        ++count;
+      }
+    return count == 0 ? 0 : sum / static_cast<float>(count);
+  }
+
+  Image& matte_;
+  LinearColor hue_{};
+  float size_ = 0;
+};
+
 }  // namespace
 
 std::optional<Matte> measure_placeholder(ImageView scene, const Region& region) {
@@ -179,9 +250,13 @@ std::optional<Matte> measure_placeholder(ImageView scene, const Region& region) 
   if (!key) return std::nullopt;
   const Rect box = bounds(grown(region.quad, 2 * kMixedBand), scene.size);
   const PlaceholderPixels pixels(scene, box, *key);
-  if (pixels.sure_share(Coverage(grown(region.quad, -2))) < 0.5) return std::nullopt;
+  // Cream may be paper in warm light, which a detector takes for a key; but then it is hardly ever so even.
+  const bool cream = region.shows == Shows::key && (*key)[0] >= (*key)[1] && (*key)[1] >= (*key)[2] && (*key)[0] - (*key)[2] < kVivid;
+  if (pixels.sure_share(Coverage(grown(region.quad, -2))) < (cream ? 0.85 : 0.5)) return std::nullopt;
   const Unmixer unmixer(scene, box, pixels.sure(), [key](int, int) { return *key; });
-  return Matte{box, unmixer.matte(), pixels.shade()};
+  Matte matte{box, unmixer.matte(), pixels.shade()};
+  SpillCleaner(*key, matte.image).clean();
+  return matte;
 }
 
 }  // namespace vitrine

@@ -7,8 +7,6 @@
 namespace vitrine {
 namespace {
 
-constexpr Quad kUnitSquare{{{{0, 0}, {1, 0}, {1, 1}, {0, 1}}}};
-
 // The middle share of the unit square: `u` wide, `v` high.
 Quad middle(double u, double v) {
   const double x0 = (1 - u) / 2;
@@ -24,18 +22,29 @@ Quad scaled(const Quad& quad, Size size) {
 
 }  // namespace
 
-PlacementGeometry place(const Quad& quad_in_scene, Size scene_size, Size artwork_size, Fit fit) {
-  Quad shown = quad_in_scene;
-  Quad part = kUnitSquare;
-  if (fit != Fit::stretch) {
-    const double surface = aspect_ratio(quad_in_scene, scene_size);
-    const double artwork = static_cast<double>(artwork_size.width) / artwork_size.height;
-    const double wider = artwork / surface;
-    if (fit == Fit::cover) part = middle(std::min(1.0, 1 / wider), std::min(1.0, wider));
-    if (fit == Fit::contain)
-      shown = target_from_source(kUnitSquare, quad_in_scene)(middle(std::min(1.0, wider), std::min(1.0, 1 / wider)));
+UnitFit fit_in_unit(double surface, Size artwork_size, Fit fit, double mat_width) {
+  const double artwork = static_cast<double>(artwork_size.width) / artwork_size.height;
+  const double wider = artwork / surface;
+  switch (fit) {
+    case Fit::stretch: return {kUnitSquare, kUnitSquare};
+    case Fit::cover: return {kUnitSquare, middle(std::min(1.0, 1 / wider), std::min(1.0, wider))};
+    case Fit::contain: return {middle(std::min(1.0, wider), std::min(1.0, 1 / wider)), kUnitSquare};
+    case Fit::mat: break;
   }
-  const Quad source = scaled(part, artwork_size);
+  // The largest window of the artwork's ratio that leaves the border everywhere.
+  const double border = mat_width * std::min(1.0, surface);
+  const double across = 1 - 2 * border / surface;
+  const double down = 1 - 2 * border;
+  const double inner = artwork / (surface * across / down);
+  return {middle(across * std::min(1.0, inner), down * std::min(1.0, 1 / inner)), kUnitSquare};
+}
+
+PlacementGeometry place(const Quad& quad_in_scene, Size scene_size, Size artwork_size, Fit fit, double mat_width) {
+  const double surface = fit == Fit::stretch ? 1 : aspect_ratio(quad_in_scene, scene_size);
+  const UnitFit unit = fit_in_unit(surface, artwork_size, fit, mat_width);
+  const bool whole = unit.shown == kUnitSquare;
+  const Quad shown = whole ? quad_in_scene : target_from_source(kUnitSquare, quad_in_scene)(unit.shown);
+  const Quad source = scaled(unit.part, artwork_size);
   return {shown, target_from_source(shown, source), source};
 }
 

@@ -17,6 +17,8 @@ constexpr float kDarkest = 0.004F;
 // A thing in front that is as grey as the surface is known by its darkness: shadows rarely leave less than this share.
 constexpr float kDeepestShadow = 0.10F;
 constexpr float kLeastTintTolerance = 0.10F;
+// Share of neighbouring cells, leaves and all, that may differ by more than light does.
+constexpr double kMostPatchy = 0.6;
 
 LinearColor linear_at(ImageView scene, int x, int y) {
   const auto& linear = linear_from_srgb8();
@@ -148,7 +150,7 @@ Cells average_cells(ImageView scene, const Region& region, Accept accept) {
       if (!inside.all_inside(x, y, x + 1, y + 1)) continue;
       if (scene.format == PixelFormat::rgba8 && scene.row(y)[4 * static_cast<std::ptrdiff_t>(x) + 3] < 255) continue;
       const LinearColor color = linear_at(scene, x, y);
-      if (accept(color)) cells.add(x, y, color);
+      if (accept(x, y)) cells.add(x, y, color);
     }
   cells.divide();
   return cells;
@@ -213,60 +215,6 @@ double most_roughness(const Region& region, const SurfaceFit& fit) {
   return fit.is_bare() ? 0.245 : 0.1;
 }
 
-// Cells at the rim of what was left out are half mixed with it.
-void forget_rims(Cells& cells, const Cells& all) {
-  const ColorGrid& grid = cells.grid();
-  std::vector<std::size_t> rims;
-  cells.for_each_cell([&](int column, int row, std::size_t i) {
-    if (!cells.known(i)) return;
-    for (int dy = -1; dy <= 1; ++dy)
-      for (int dx = -1; dx <= 1; ++dx) {
-        const int c = column + dx;
-        const int r = row + dy;
-        if (c < 0 || r < 0 || c >= grid.columns || r >= grid.rows) continue;
-        const std::size_t other = grid.index(c, r);
-        if (all.known(other) && !cells.known(other)) return rims.push_back(i);
-      }
-  });
-  if (rims.size() * 2 > cells.size()) return;
-  for (const std::size_t i : rims) cells.forget(i);
-}
-
-// The known cells that hang together with cell `start`.
-std::vector<std::size_t> island_of(const Cells& cells, std::size_t start, std::vector<bool>& seen) {
-  const ColorGrid& grid = cells.grid();
-  const auto columns = static_cast<std::size_t>(grid.columns);
-  std::vector<std::size_t> island{start};
-  seen[start] = true;
-  const auto visit = [&](std::size_t i) {
-    if (seen[i] || !cells.known(i)) return;
-    seen[i] = true;
-    island.push_back(i);
-  };
-  for (std::size_t next = 0; next < island.size(); ++next) {
-    const std::size_t i = island[next];
-    if (i % columns > 0) visit(i - 1);
-    if (i % columns + 1 < columns) visit(i + 1);
-    if (i >= columns) visit(i - columns);
-    if (i + columns < cells.size()) visit(i + columns);
-  }
-  return island;
-}
-
-// What is cut off from most of the surface by things in front may belong to them: a lampshade's bright middle has the tint
-// of paper. Gaps between leaves are bridged as well as seen.
-void forget_islands(Cells& cells) {
-  std::vector<std::vector<std::size_t>> islands;
-  std::vector<bool> seen(cells.size());
-  for (std::size_t i = 0; i < cells.size(); ++i)
-    if (cells.known(i) && !seen[i]) islands.push_back(island_of(cells, i, seen));
-  const auto by_size = [](const auto& a, const auto& b) { return a.size() < b.size(); };
-  const auto main = std::max_element(islands.begin(), islands.end(), by_size);
-  for (auto island = islands.begin(); island != islands.end(); ++island)
-    if (island != main && island->size() * 3 < main->size())
-      for (const std::size_t i : *island) cells.forget(i);
-}
-
 }  // namespace
 
 LinearColor ColorGrid::at(int x, int y) const {
@@ -303,7 +251,7 @@ bool SurfaceFit::explains(const LinearColor& pixel, const LinearColor& expected)
 }
 
 std::optional<SurfaceFit> fit_surface(ImageView scene, const Region& region) {
-  const Cells all = average_cells(scene, region, [](const LinearColor&) { return true; });
+  const Cells all = average_cells(scene, region, [](int, int) { return true; });
   const std::vector<float> light = luminances(all);
   if (light.size() < 16) return std::nullopt;
   SurfaceFit fit;
@@ -312,12 +260,17 @@ std::optional<SurfaceFit> fit_surface(ImageView scene, const Region& region) {
   fit.tint = median_tint(all, fit.reference);
   fit.tint_spread = tint_spread(all, fit.tint);
 
+  // A print whose inks have no hue of their own would pass for shadows.
   const LinearColor expected{fit.reference * fit.tint[0], fit.reference * fit.tint[1], fit.reference * fit.tint[2]};
-  Cells own = average_cells(scene, region, [&](const LinearColor& color) { return fit.explains(color, expected); });
-  forget_rims(own, all);
-  forget_islands(own);
+  Cells explained = average_cells(scene, region, [&](int x, int y) { return fit.explains(linear_at(scene, x, y), expected); });
+  explained.smooth();
+  if (roughness(explained, fit.reference) > kMostPatchy) return std::nullopt;
+
+  fit.mask = find_surface(scene, region);
+  // Pixels beside something else are mixed with it.
+  Cells own = average_cells(scene, region, [&](int x, int y) { return !fit.mask.near_pixel(x, y, 1, SurfaceMask::Cell::other); });
   const std::vector<float> own_light = luminances(own);
-  if (own_light.size() < std::max<std::size_t>(16, light.size() / 3)) return std::nullopt;
+  if (own_light.size() < std::max<std::size_t>(16, light.size() / (region.shows == Shows::plain ? 12 : 3))) return std::nullopt;
   fit.own_share = static_cast<float>(own_light.size()) / static_cast<float>(light.size());
   // Grain is no print.
   Cells without_grain = own;

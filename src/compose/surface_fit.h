@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "compose/surface_mask.h"
 #include "vitrine/image/region.h"
 
 namespace vitrine {
@@ -33,6 +34,7 @@ struct ColorGrid {
 /// left out and bridged.
 struct SurfaceFit {
   ColorGrid color;
+  SurfaceMask mask;         ///< Where it is to be seen.
   float reference = 0;      ///< Luminance of its brighter parts, linear.
   LinearColor tint{};       ///< Its colour over its luminance, in the middle of the distribution.
   float tint_spread = 0;    ///< How far the tint of its own pixels strays, by noise and texture.

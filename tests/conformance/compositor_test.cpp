@@ -45,7 +45,7 @@ TEST_P(CompositorConformance, KeepsTheScenesSize) {
 }
 
 TEST_P(CompositorConformance, PutsTheArtworksColourIntoTheRegion) {
-  const Image mockup = compositor().render(room(), {{red(), 0, Fit::cover, {}}});
+  const Image mockup = compositor().render(room(), {{red(), 0, Fit::cover, {Light::flat}}});
   EXPECT_EQ(pixel(mockup, 40, 30), (std::array<int, 4>{220, 20, 20, 0}));
 }
 
@@ -69,7 +69,7 @@ TEST_P(CompositorConformance, AcceptsATemplateWithoutRegions) {
 
 TEST_P(CompositorConformance, DrawsPlacementsInOrder) {
   const Image blue = plain_image({30, 30}, PixelFormat::rgb8, {0, 0, 200});
-  const Image mockup = compositor().render(room(), {{red(), 0, Fit::cover, {}}, {blue, 0, Fit::cover, {}}});
+  const Image mockup = compositor().render(room(), {{red(), 0, Fit::cover, {Light::flat}}, {blue, 0, Fit::cover, {Light::flat}}});
   EXPECT_EQ(pixel(mockup, 40, 30), (std::array<int, 4>{0, 0, 200, 0}));
 }
 
