@@ -1,12 +1,9 @@
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
-#include <map>
-#include <memory>
-#include <utility>
 #include <vector>
 
+#include "compose/row_fetch.h"
 #include "vitrine/image/image.h"
 
 namespace vitrine {
@@ -18,40 +15,36 @@ struct Level {
   friend auto operator<=>(const Level&, const Level&) = default;
 };
 
-/// Floats behind the last texel of a window that may be read.
-inline constexpr std::ptrdiff_t kWindowSlack = 64;
+/// Most halvings of an axis.
+inline constexpr int kMostHalvings = 8;
 
-/// A rectangle of an artwork level in linear light, premultiplied, four floats a texel: what the warp kernel reads.
-struct Window {
-  std::vector<float> texels;
-  Rect rect;  ///< In texels of the level; may reach outside the artwork, where its border is repeated.
-};
-
-/// An artwork at reduced sizes, each axis by its own power of two, averaged in linear light with premultiplied alpha.
-/// Not thread-safe while require() runs; load() is.
+/// An artwork at reduced sizes, each axis by its own power of two, averaged in linear light with premultiplied alpha. No
+/// size is stored: texels are averaged when they are asked for, which costs no more than to store them and needs no
+/// memory. Safe from many threads.
 class ArtworkLevels {
  public:
+  /// Memory of one thread.
+  struct Scratch {
+    std::vector<std::int16_t> pairs;
+    std::vector<std::int32_t> sums;
+  };
+
   /// Borrows `artwork`, an 8-bit image, for its whole life.
-  explicit ArtworkLevels(ImageView artwork);
+  explicit ArtworkLevels(ImageView artwork) : artwork_(artwork) {}
 
-  /// Makes the level, and what it is made from, unless it is there. Levels that halve away everything stop at one texel.
-  void require(Level level);
+  /// Texels x to x + count of rows y and y + 1 of a level, as pair_rows() makes them. Outside the artwork its border is
+  /// repeated. Writes up to kPairSlack texels behind the last.
+  void load_pair(Level level, int y, int x, int count, Scratch& scratch, std::int16_t* out) const;
 
-  /// Fills `window.texels` for `window.rect` of a level that was required. Reuses their memory.
-  void load(Level level, Window& window) const;
+  /// Adds what load_pair() will read of one row of texels.
+  void expect(Level level, int y, int x, int count, RowFetch& ahead) const;
 
   Size size_of(Level level) const;
 
  private:
-  struct Plane {  // linear light in 1/65535, premultiplied, four values a texel
-    Size size;
-    std::vector<std::uint16_t> texels;
-  };
-  const Plane& reduced(Level level);
-  void load_row_of_artwork(int y, int x, int count, float* out) const;
+  void load_artwork_pair(int upper, int lower, int x, int count, std::int16_t* out) const;
 
   ImageView artwork_;
-  std::map<Level, Plane> planes_;
 };
 
 }  // namespace vitrine

@@ -15,7 +15,7 @@ float share_inside(double distance) { return static_cast<float>(std::clamp(dista
 
 }  // namespace
 
-BentWarp::BentWarp(ArtworkLevels& levels, const Bend& bend, const UnitFit& fit, Size artwork_size, Rect area) {
+BentWarp::BentWarp(const ArtworkLevels& levels, const Bend& bend, const UnitFit& fit, Size artwork_size, Rect area) {
   const Homography part_from_unit = target_from_source(fit.shown, fit.part);
   const auto in_artwork = [&](Point p) {
     const Point part = part_from_unit(bend.unit_from_scene(p));

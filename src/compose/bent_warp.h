@@ -19,7 +19,7 @@ class BentWarp {
   };
 
   /// Borrows `levels`. Makes all of `area`, in scene pixels; beside the surface there is nothing to see in it.
-  BentWarp(ArtworkLevels& levels, const Bend& bend, const UnitFit& fit, Size artwork_size, Rect area);
+  BentWarp(const ArtworkLevels& levels, const Bend& bend, const UnitFit& fit, Size artwork_size, Rect area);
 
   const std::vector<std::unique_ptr<const Cell>>& cells() const { return cells_; }
 

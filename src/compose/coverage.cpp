@@ -63,6 +63,31 @@ float Coverage::at(int x, int y) const {
   return static_cast<float>(std::clamp(signed_area({cell.corners.data(), cell.count}), 0.0, 1.0));
 }
 
+// The pixels of a row whose centres lie so far inside every side: `least` times the reach of a pixel towards that side.
+Coverage::Run Coverage::cut(Run run, double least, int y) const {
+  if (all_inside(run.begin, y, run.end, y + 1)) return run;
+  double first = run.begin;
+  double last = run.end;
+  for (const Side& side : sides_) {
+    const double reach = (std::abs(side.a) + std::abs(side.b)) / 2;
+    const double rest = side.at(0.5, y + 0.5) - least * reach;  // at x = 0; it grows by side.a for each pixel
+    if (side.a > 0) first = std::max(first, std::ceil(-rest / side.a));
+    if (side.a < 0) last = std::min(last, std::floor(rest / -side.a) + 1);
+    if (side.a == 0 && rest < 0) return {run.end, run.end};
+  }
+  if (!(first < last)) return {run.end, run.end};
+  return {static_cast<int>(first), static_cast<int>(last)};
+}
+
+Coverage::Run Coverage::touched_pixels(int y, int begin, int end) const {
+  // Rounding must not lose one that is touched.
+  return cut({begin, end}, -1 - 1e-6, y);
+}
+
+Coverage::Run Coverage::whole_pixels(int y, int begin, int end) const {
+  return cut({begin, end}, 1 + 1e-6, y);
+}
+
 bool Coverage::all_inside(int x0, int y0, int x1, int y1) const {
   return std::all_of(sides_.begin(), sides_.end(), [&](const Side& side) {
     return side.at(side.a > 0 ? x0 : x1, side.b > 0 ? y0 : y1) >= 0;

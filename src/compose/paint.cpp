@@ -1,12 +1,18 @@
 #include "compose/paint.h"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <cstdint>
 
+#include "image/srgb_row.h"
 #include "vitrine/image/transfer.h"
 
 namespace vitrine {
 namespace {
+
+constexpr int kBlock = 64;  // pixels that are painted alike
+constexpr float kOpaque = 0.99999F;  // what filters make of an opaque artwork, but for rounding
 
 struct Lit {  // linear, premultiplied
   float r, g, b, a;
@@ -83,6 +89,49 @@ float Paint::shade_at(int x, int y) const {
   return static_cast<float>(matte->shade.row(y - matte->box.y)[x - matte->box.x]) / 128.0F;
 }
 
+// True if nothing of what is under these pixels, or in front of them, will be seen: the artwork's light is all there is.
+bool Paint::hidden(int y, int begin, int end, const float* rgba) const {
+  for (int x = begin; x < end; ++x, rgba += 4) {
+    if (rgba[3] < kOpaque) return false;
+    const std::uint8_t* ground = matte_at(x, y);
+    if (ground != nullptr && ground[3] != 255) return false;
+  }
+  return true;
+}
+
+// The same as pixels() where they are hidden(), many at a time.
+void Paint::cover(int y, int begin, int end, const float* rgba) const {
+  std::uint8_t* out = mockup.row(y) + static_cast<std::ptrdiff_t>(begin) * bytes_per_pixel(mockup.format);
+  if (light == nullptr) return encode_opaque_row(rgba, end - begin, mockup.format, out);
+  std::array<float, std::size_t{4} * kBlock> lit;
+  for (int x = begin; x < end; ++x) {
+    const LinearColor gain = light->at(x, y);
+    const auto at = static_cast<std::size_t>(4 * (x - begin));
+    for (std::size_t c = 0; c < 3; ++c) lit[at + c] = rgba[at + c] * gain[c];
+    lit[at + 3] = 1;
+  }
+  encode_opaque_row(lit.data(), end - begin, mockup.format, out);
+}
+
+void Paint::tile(const Rect& rect, const float* rgba) const {
+  const bool covers = backing == Backing::surface && artwork == nullptr && opacity == 1 && mixer == nullptr;
+  for (int y = rect.y; y < rect.y + rect.height; ++y, rgba += std::ptrdiff_t{4} * rect.width) {
+    const Coverage::Run touched = shown->touched_pixels(y, rect.x, rect.x + rect.width);
+    const Coverage::Run whole = shown->whole_pixels(y, touched.begin, touched.end);
+    for (int x = touched.begin; x < touched.end;) {
+      const bool inside = x >= whole.begin && x < whole.end;
+      const int limit = inside ? whole.end : x < whole.begin ? whole.begin : touched.end;
+      const int end = std::min(x + kBlock, limit);
+      const float* from = rgba + std::ptrdiff_t{4} * (x - rect.x);
+      if (covers && inside && hidden(y, x, end, from))
+        cover(y, x, end, from);
+      else
+        pixels(y, x, end, inside, from);
+      x = end;
+    }
+  }
+}
+
 // Artwork mixed with the surface's own colour. Only the edge of the quad is mixed in linear light here: the mixer knows
 // what opacity means to it.
 void Paint::mix(float inside, const float* rgba, int x, int y, std::uint8_t* pixel) const {
@@ -109,42 +158,39 @@ void Paint::mix(float inside, const float* rgba, int x, int y, std::uint8_t* pix
   if (alpha) pixel[3] = static_cast<std::uint8_t>(total * 255.0F + 0.5F);
 }
 
-void Paint::tile(const Rect& rect, const float* rgba) const {
+void Paint::pixels(int y, int begin, int end, bool whole, const float* rgba) const {
   const bool alpha = mockup.format == PixelFormat::rgba8;
   const int bytes = bytes_per_pixel(mockup.format);
-  const bool whole = shown->all_inside(rect.x, rect.y, rect.x + rect.width, rect.y + rect.height);
-  for (int y = rect.y; y < rect.y + rect.height; ++y) {
-    std::uint8_t* pixel = mockup.row(y) + static_cast<std::ptrdiff_t>(rect.x) * bytes;
-    for (int x = rect.x; x < rect.x + rect.width; ++x, pixel += bytes, rgba += 4) {
-      const float inside = whole ? 1 : shown->at(x, y);
-      if (inside <= 0) continue;
-      if (mixer != nullptr) {
-        mix(inside, rgba, x, y, pixel);
-        continue;
-      }
-      const float covered = inside * opacity;
-      const float drawn = artwork == nullptr ? covered : covered * artwork->at(x, y);
-      Lit art{rgba[0] * drawn, rgba[1] * drawn, rgba[2] * drawn, rgba[3] * drawn};
-      if (light != nullptr) {
-        const LinearColor gain = light->at(x, y);
-        art = {art.r * gain[0], art.g * gain[1], art.b * gain[2], art.a};
-      }
-      const std::uint8_t* ground = matte_at(x, y);
-      switch (backing) {
-        case Backing::surface:
-          if (art.a <= 0) break;
-          if (ground == nullptr || ground[3] == 255)
-            paint_over(art, alpha, pixel);
-          else if (ground[3] > 0)
-            paint_on_blank(art, ground, pixel);
-          break;
-        case Backing::hole:
-          if (art.a > 0) paint_behind(art, pixel);
-          break;
-        case Backing::placeholder:
-          if (ground != nullptr) paint_for_placeholder(art, covered, shade_at(x, y), ground, pixel);
-          break;
-      }
+  std::uint8_t* pixel = mockup.row(y) + static_cast<std::ptrdiff_t>(begin) * bytes;
+  for (int x = begin; x < end; ++x, pixel += bytes, rgba += 4) {
+    const float inside = whole ? 1 : shown->at(x, y);
+    if (inside <= 0) continue;
+    if (mixer != nullptr) {
+      mix(inside, rgba, x, y, pixel);
+      continue;
+    }
+    const float covered = inside * opacity;
+    const float drawn = artwork == nullptr ? covered : covered * artwork->at(x, y);
+    Lit art{rgba[0] * drawn, rgba[1] * drawn, rgba[2] * drawn, rgba[3] * drawn};
+    if (light != nullptr) {
+      const LinearColor gain = light->at(x, y);
+      art = {art.r * gain[0], art.g * gain[1], art.b * gain[2], art.a};
+    }
+    const std::uint8_t* ground = matte_at(x, y);
+    switch (backing) {
+      case Backing::surface:
+        if (art.a <= 0) break;
+        if (ground == nullptr || ground[3] == 255)
+          paint_over(art, alpha, pixel);
+        else if (ground[3] > 0)
+          paint_on_blank(art, ground, pixel);
+        break;
+      case Backing::hole:
+        if (art.a > 0) paint_behind(art, pixel);
+        break;
+      case Backing::placeholder:
+        if (ground != nullptr) paint_for_placeholder(art, covered, shade_at(x, y), ground, pixel);
+        break;
     }
   }
 }

@@ -1,5 +1,6 @@
 #include "vitrine/compose/perspective.h"
 
+#include <algorithm>
 #include <atomic>
 #include <optional>
 #include <utility>
@@ -101,7 +102,7 @@ class PerspectiveCompositor final : public Compositor {
   void paint(const MutableImageView& mockup, const Layout& layout, const Placement& placement, const RenderOptions& options,
              Context& context) const {
     if (layout.target().empty()) return;
-    ArtworkLevels levels(placement.artwork);
+    const ArtworkLevels levels(placement.artwork);
     Paint paint = layout.paint(placement.look);
     paint.mockup = mockup;
     if (layout.bend()) return paint_bent(paint, levels, layout, placement, options, context);
@@ -112,36 +113,43 @@ class PerspectiveCompositor final : public Compositor {
     paint.shown = &coverage;
     paint.artwork = layout.whole_region() ? &artwork_coverage : nullptr;
 
+    // Neighbours stay together: while one is filtered, what the next one reads is fetched.
+    constexpr std::size_t kNeighbours = 4;
+    const std::vector<WarpTile>& tiles = warp.tiles();
     std::atomic<std::size_t> done = 0;
-    pool_.for_each(warp.tiles().size(), options.threads, context, [&](std::size_t i) {
-      thread_local WarpScratch scratch;
-      const WarpTile& tile = warp.tiles()[i];
-      warp.run(tile, scratch);
-      if (!sheet.plain()) sheet.finish(tile.rect, scratch.rgba.data());
-      paint.tile(tile.rect, scratch.rgba.data());
-      context.report(static_cast<double>(++done) / static_cast<double>(warp.tiles().size()));
+    pool_.for_each((tiles.size() + kNeighbours - 1) / kNeighbours, options.threads, context, [&](std::size_t piece) {
+      const WarpScratchPool::Loan scratch(scratch_);
+      const std::size_t end = std::min((piece + 1) * kNeighbours, tiles.size());
+      for (std::size_t i = piece * kNeighbours; i < end; ++i) {
+        context.check();
+        warp.run(tiles[i], *scratch, i + 1 < tiles.size() ? &tiles[i + 1] : nullptr);
+        if (!sheet.plain()) sheet.finish(tiles[i].rect, scratch->rgba.data());
+        paint.tile(tiles[i].rect, scratch->rgba.data());
+        context.report(static_cast<double>(++done) / static_cast<double>(tiles.size()));
+      }
     });
   }
 
-  void paint_bent(Paint paint, ArtworkLevels& levels, const Layout& layout, const Placement& placement,
+  void paint_bent(Paint paint, const ArtworkLevels& levels, const Layout& layout, const Placement& placement,
                   const RenderOptions& options, Context& context) const {
     const BentWarp warp(levels, *layout.bend(), layout.unit(), placement.artwork.size(), layout.target());
     const Coverage everywhere(quad_of({-1, -1, paint.mockup.size.width + 2, paint.mockup.size.height + 2}));
     paint.shown = &everywhere;  // the cells are cut to the surface themselves
     std::atomic<std::size_t> done = 0;
     pool_.for_each(warp.cells().size(), options.threads, context, [&](std::size_t i) {
-      thread_local WarpScratch scratch;
+      const WarpScratchPool::Loan scratch(scratch_);
       const BentWarp::Cell& cell = *warp.cells()[i];
       for (const WarpTile& tile : cell.warp.tiles()) {
-        cell.warp.run(tile, scratch);
-        BentWarp::cut(cell, tile.rect, scratch.rgba.data());
-        paint.tile(tile.rect, scratch.rgba.data());
+        cell.warp.run(tile, *scratch);
+        BentWarp::cut(cell, tile.rect, scratch->rgba.data());
+        paint.tile(tile.rect, scratch->rgba.data());
       }
       context.report(static_cast<double>(++done) / static_cast<double>(warp.cells().size()));
     });
   }
 
-  mutable ThreadPool pool_;
+  mutable WarpScratchPool scratch_;
+  mutable ThreadPool pool_;  // last: its threads end while the scratch is still there
 };
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "compose/coverage.h"
 #include "compose/placement_geometry.h"
 #include "compose/warp_kernel.h"
+#include "compose/warp_scratch.h"
 
 namespace vitrine {
 
@@ -17,29 +18,28 @@ struct WarpTile {
   Sampling sampling = Sampling::separable;
 };
 
-/// Scratch memory of one thread, kept from tile to tile.
-struct WarpScratch {
-  Window window;
-  std::vector<float> rgba;
-};
-
 /// The map of one artwork into the scene, cut into tiles whose windows fit the cache.
 class Warp {
  public:
-  /// Plans the tiles of `target` that touch `shown`, and makes the levels they read. Borrows `levels`.
-  Warp(ArtworkLevels& levels, const PlacementGeometry& geometry, const Quad& shown, Rect target);
+  /// Plans the tiles of `target` that touch `shown`. Borrows `levels`.
+  Warp(const ArtworkLevels& levels, const PlacementGeometry& geometry, const Quad& shown, Rect target);
 
   const std::vector<WarpTile>& tiles() const { return tiles_; }
 
-  /// Filters the tile into scratch.rgba: rows of tile.rect.width pixels of linear light, premultiplied. Pixels outside
-  /// the artwork continue its border.
-  void run(const WarpTile& tile, WarpScratch& scratch) const;
+  /// Filters the tile into scratch.rgba: rows of tile.rect.width pixels of linear light, premultiplied, four floats each.
+  /// Pixels outside the artwork continue its border; those that do not touch `shown` are left as they were.
+  /// Meanwhile fetches into the cache what `next`, if there is one, will read.
+  void run(const WarpTile& tile, WarpScratch& scratch, const WarpTile* next = nullptr) const;
 
  private:
   void plan(Rect rect);
   bool place_window(WarpTile& tile) const;
+  Homography window_from_scene(const WarpTile& tile) const;
+  std::int16_t* load_window(const WarpTile& tile, const Homography& window_from_scene, std::ptrdiff_t stride,
+                            WarpScratch& scratch) const;
+  void expect(const WarpTile& tile, RowFetch& ahead) const;
 
-  ArtworkLevels& levels_;
+  const ArtworkLevels& levels_;
   Homography artwork_from_scene_;
   Quad source_;
   Quad shown_;

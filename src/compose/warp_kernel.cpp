@@ -1,4 +1,5 @@
 // Compiled once for each instruction set that Highway knows on this architecture; the best one is chosen at run time.
+#define HWY_WANT_AVX3_DL
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "compose/warp_kernel.cpp"
 #include <hwy/foreach_target.h>
@@ -9,198 +10,345 @@
 #include <cmath>
 #include <cstdint>
 
+#include "compose/row_pairs.h"
 #include "compose/warp_kernel.h"
+#include "vitrine/image/homography.h"
 
+#ifndef VITRINE_COMPOSE_WARP_KERNEL_ONCE
+#define VITRINE_COMPOSE_WARP_KERNEL_ONCE
+namespace vitrine {
+namespace {
+
+// Up to kSameFootprint output pixels: where the middle of them falls, and how texel coordinates change there.
+struct Stretch {
+  int count = 0;
+  float middle = 0;  // in output pixels from the first one
+  float u = 0;
+  float v = 0;
+  float u_x = 0;  // u + dx u_x / (1 + dx bend) is exact for a pixel dx from the middle
+  float v_x = 0;
+  float bend = 0;
+  Jacobian footprint{};
+};
+
+// A pixel beside the surface can map to infinity or to no number at all; filters are moved into the window anyway.
+double bounded(double texel) {
+  constexpr double kFar = 1e6;
+  return !(texel > -kFar) ? -kFar : std::min(texel, kFar);
+}
+
+Stretch stretch_at(const WarpRun& run, int first) {
+  const auto& m = run.window_from_scene;
+  Stretch stretch;
+  stretch.count = std::min(kSameFootprint, run.count - first);
+  const double middle = (stretch.count - 1) / 2.0;
+  const double x = run.x + first + middle;
+  const double scale = 1 / (m[6] * x + m[7] * run.y + m[8]);
+  const double u = bounded((m[0] * x + m[1] * run.y + m[2]) * scale);
+  const double v = bounded((m[3] * x + m[4] * run.y + m[5]) * scale);
+  stretch.footprint = {bounded((m[0] - u * m[6]) * scale), bounded((m[1] - u * m[7]) * scale),
+                       bounded((m[3] - v * m[6]) * scale), bounded((m[4] - v * m[7]) * scale)};
+  stretch.middle = static_cast<float>(middle);
+  stretch.u = static_cast<float>(u);
+  stretch.v = static_cast<float>(v);
+  stretch.u_x = static_cast<float>(stretch.footprint[0]);
+  stretch.v_x = static_cast<float>(stretch.footprint[2]);
+  stretch.bend = static_cast<float>(bounded(m[6] * scale));
+  return stretch;
+}
+
+// Not std::hypot: nothing here comes near an overflow.
+double length(double a, double b) { return std::sqrt(a * a + b * b); }
+
+// A filter must fit into its window, of which a margin may be needed for rounding.
+double most_extent(int side) { return std::min(kMostTaps, side) - 6.0; }
+
+// The footprint in the middle of the block that holds most of a stretch, made smaller if its bounding box does not fit
+// into the window.
+Jacobian block_footprint(const WarpRun& run, double middle) {
+  const Point block{(std::floor(middle / kSameArea) + 0.5) * kSameArea, run.block_y};
+  Jacobian j = Homography{run.window_from_scene}.jacobian(block);
+  for (double& entry : j) entry = bounded(entry);
+  const double wide = (std::abs(j[0]) + std::abs(j[1])) / most_extent(run.width);
+  const double high = (std::abs(j[2]) + std::abs(j[3])) / most_extent(run.height);
+  const double too_large = std::max({wide, high, 1.0});
+  for (double& entry : j) entry /= too_large;
+  return j;
+}
+
+// Where the filters of a stretch begin: values from the window's first, and phases.
+struct Places {
+  alignas(64) std::int32_t value[kSameFootprint];
+  alignas(64) std::int32_t column_phase[kSameFootprint];
+  alignas(64) std::int32_t row_phase[kSameFootprint];
+};
+
+// Cache lines asked for during a stretch: what a stretch of the next tile will read, and some more.
+constexpr int kLinesAhead = 32;
+
+constexpr float kAreaOne = static_cast<float>(kWeightOne) * kLinearOne;
+
+}  // namespace
+}  // namespace vitrine
+#endif  // VITRINE_COMPOSE_WARP_KERNEL_ONCE
+
+#if HWY_TARGET == HWY_AVX3_DL
+// Highway 1.0.3 chooses this target only where AVX-512 has dot products, but forgets to tell the compiler.
+HWY_PUSH_ATTRIBUTES(HWY_TARGET_STR ",avx512vnni")
+#else
 HWY_BEFORE_NAMESPACE();
+#endif
 namespace vitrine {
 namespace HWY_NAMESPACE {
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+using Floats = hn::CappedTag<float, 16>;
+using Ints = hn::RebindToSigned<Floats>;
+using Shorts = hn::Repartition<std::int16_t, Ints>;
+using FloatVector = hn::Vec<Floats>;
+using IntVector = hn::Vec<Ints>;
+
+// First tap of each pixel along one axis, in steps of a phase, moved into a window of `side` texels.
+HWY_INLINE IntVector steps(const Span& span, int side, float middle, float rate, FloatVector bent_dx) {
+  const Floats d;
+  const Ints di;
+  const float phases = static_cast<float>(1 << span.phases_log2);
+  const FloatVector texel = hn::Add(hn::Mul(bent_dx, hn::Set(d, rate)), hn::Set(d, middle - span.before));
+  const IntVector step = hn::NearestInt(hn::Mul(texel, hn::Set(d, phases)));
+  const int least = -(1 << span.phases_log2);
+  const int most = ((side - span.taps + 1) << span.phases_log2) - 1 + least;
+  return hn::Sub(hn::Max(hn::Min(step, hn::Set(di, most)), hn::Set(di, least)), hn::Set(di, least));
+}
+
+HWY_INLINE void place(const WarpRun& run, const Stretch& stretch, const Span& columns, const Span& rows, Places& places) {
+  const Floats d;
+  const Ints di;
+  const auto one = hn::Set(d, 1.0F);
+  const auto mask_of = [&](int bits) { return hn::Set(di, (1 << bits) - 1); };
+  for (int i = 0; i < kSameFootprint; i += static_cast<int>(hn::Lanes(d))) {
+    const auto dx = hn::Sub(hn::Iota(d, static_cast<float>(i)), hn::Set(d, stretch.middle));
+    const auto bent_dx = hn::Div(dx, hn::Add(one, hn::Mul(dx, hn::Set(d, stretch.bend))));
+    const auto across = steps(columns, run.width, stretch.u, stretch.u_x, bent_dx);
+    const auto down = steps(rows, run.height, stretch.v, stretch.v_x, bent_dx);
+    const auto texel = hn::ShiftRightSame(across, columns.phases_log2);
+    const auto pair = hn::ShiftRightSame(down, rows.phases_log2 + 1);
+    hn::Store(hn::Add(hn::Mul(pair, hn::Set(di, static_cast<std::int32_t>(run.stride))),
+                      hn::ShiftLeft<3>(texel)), di, places.value + i);
+    hn::Store(hn::And(across, mask_of(columns.phases_log2)), di, places.column_phase + i);
+    hn::Store(hn::And(down, mask_of(rows.phases_log2 + 1)), di, places.row_phase + i);
+  }
+}
 
 #if HWY_TARGET == HWY_SCALAR
 
 // A machine without vectors.
-void warp_run_here(const WarpRun& run, float* rgba) { warp_run_reference(run, rgba); }
+void put_clamped(const float* sum, float* out) {
+  const float alpha = std::min(sum[3], 1.0F);
+  for (int c = 0; c < 4; ++c) out[c] = std::max(std::min(sum[c], alpha), 0.0F);
+}
+
+std::int32_t pair_sum(const std::int16_t* values, std::int32_t weights) {
+  return values[0] * static_cast<std::int16_t>(weights & 0xFFFF) + values[1] * (weights >> 16);
+}
+
+void separable(const WarpRun& run, const ColumnFilter& columns, const RowFilter& rows, const Places& places, float* rgba) {
+  for (int i = 0; i < kSameFootprint; ++i) {
+    const float* across = columns.weights.data() + static_cast<std::ptrdiff_t>(places.column_phase[i]) * columns.groups * kColumnGroup;
+    const std::int32_t* down = rows.weights.data() + static_cast<std::ptrdiff_t>(places.row_phase[i]) * rows.pairs;
+    float sum[4] = {};
+    for (int c = 0; c < columns.span.taps; ++c)
+      for (int k = 0; k < 4; ++k) {
+        const std::int16_t* value = run.texels + places.value[i] + (4 * c + k) * 2;
+        std::int32_t column = 0;
+        for (int p = 0; p < rows.pairs; ++p) column += pair_sum(value + p * run.stride, down[p]);
+        sum[k] += static_cast<float>(column) * across[c];
+      }
+    put_clamped(sum, rgba + static_cast<std::ptrdiff_t>(4) * i);
+  }
+}
+
+void area(const WarpRun& run, const AreaFilter& filter, const Places& places, float* rgba) {
+  const int width = filter.groups * kColumnGroup;
+  for (int i = 0; i < kSameFootprint; ++i) {
+    const std::ptrdiff_t phase = (static_cast<std::ptrdiff_t>(places.row_phase[i]) << filter.columns.phases_log2) + places.column_phase[i];
+    const std::int32_t* weights = filter.weights.data() + phase * filter.pairs * width;
+    std::int32_t total[4] = {};
+    for (int p = 0; p < filter.pairs; ++p)
+      for (int c = 0; c < width; ++c)
+        for (int k = 0; k < 4; ++k)
+          total[k] += pair_sum(run.texels + places.value[i] + p * run.stride + (4 * c + k) * 2, weights[p * width + c]);
+    float sum[4];
+    for (int k = 0; k < 4; ++k) sum[k] = static_cast<float>(total[k]) * (1 / kAreaOne);
+    put_clamped(sum, rgba + static_cast<std::ptrdiff_t>(4) * i);
+  }
+}
 
 #else
 
-namespace hn = hwy::HWY_NAMESPACE;
+constexpr int kLanes = static_cast<int>(hn::MaxLanes(Ints()));
+constexpr int kTexels = kLanes / 4;                 // in a vector
+constexpr int kVectors = kColumnGroup / kTexels;    // in a group of columns
+alignas(64) constexpr std::int32_t kTexelOfLane[16] = {0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3};
 
-// Where an output pixel's centre falls, and how the texel coordinates change there from one output pixel to the next.
-struct Footprint {
-  float u, v;
-  float u_x, u_y, v_x, v_y;
-};
-
-// A pixel beside the surface can map to infinity or to no number at all; taps are moved to the window anyway.
-HWY_INLINE float bounded(double texel) {
-  constexpr double kFar = 1e6;
-  return static_cast<float>(!(texel > -kFar) ? -kFar : std::min(texel, kFar));
+// Adds to each sum the products of both rows of a pair.
+HWY_INLINE IntVector add_pairs(IntVector sum, IntVector values, IntVector weights) {
+#if HWY_TARGET == HWY_AVX3_DL
+  return IntVector{_mm512_dpwssd_epi32(sum.raw, values.raw, weights.raw)};
+#elif HWY_TARGET == HWY_AVX3
+  return hn::Add(sum, IntVector{_mm512_madd_epi16(values.raw, weights.raw)});
+#elif HWY_TARGET == HWY_AVX2
+  return hn::Add(sum, IntVector{_mm256_madd_epi16(values.raw, weights.raw)});
+#elif HWY_TARGET == HWY_SSE4 || HWY_TARGET == HWY_SSSE3
+  return hn::Add(sum, IntVector{_mm_madd_epi16(values.raw, weights.raw)});
+#else
+  const auto even = [](IntVector v) { return hn::ShiftRight<16>(hn::ShiftLeft<16>(v)); };
+  const auto odd = [](IntVector v) { return hn::ShiftRight<16>(v); };
+  return hn::Add(sum, hn::Add(hn::Mul(even(values), even(weights)), hn::Mul(odd(values), odd(weights))));
+#endif
 }
 
-// Extent of a footprint along one axis, given its extents there from one output pixel to the next, across and down.
-HWY_INLINE float extent_of(float across, float down) {
-  constexpr float kWidest = kWarpTaps - 6;
-  const float extent = std::sqrt(across * across + down * down);
-  return !(extent > 0) ? 0 : std::min(extent, kWidest);
+HWY_INLINE IntVector values_at(const std::int16_t* at) {
+  return hn::BitCast(Ints(), hn::LoadU(Shorts(), at));
 }
 
-HWY_INLINE Footprint footprint_at(const WarpRun& run, int i) {
-  const auto& m = run.window_from_scene;
-  const double x = run.x + i;
-  const double scale = 1 / (m[6] * x + m[7] * run.y + m[8]);
-  const double u = (m[0] * x + m[1] * run.y + m[2]) * scale;
-  const double v = (m[3] * x + m[4] * run.y + m[5]) * scale;
-  return {bounded(u),
-          bounded(v),
-          bounded((m[0] - u * m[6]) * scale),
-          bounded((m[1] - u * m[7]) * scale),
-          bounded((m[3] - v * m[6]) * scale),
-          bounded((m[4] - v * m[7]) * scale)};
-}
-
-// Integral of the tent of half width 1 from minus infinity to t.
+// A vector for each of kTexels pixels, each with the sums of kTexels texels, becomes one with a colour a pixel. Whatever
+// the vector's size, texels are added in the same order: (0 + 2) + (1 + 3).
 template <class D, class V = hn::Vec<D>>
-HWY_INLINE V tent_integral(D d, V t) {
-  const V one = hn::Set(d, 1.0F);
-  const V half = hn::Set(d, 0.5F);
-  t = hn::Max(hn::Min(t, one), hn::Set(d, -1.0F));
-  const V rest = hn::Sub(one, hn::Abs(t));
-  const V tail = hn::Mul(half, hn::Mul(rest, rest));
-  return hn::IfThenElse(hn::Lt(t, hn::Zero(d)), tail, hn::Sub(one, tail));
-}
-
-// The same of the Catmull-Rom kernel (Keys, 1981, a = -1/2): 0.5 + t - 5/6 t^3 + 3/8 t^4 on [0, 1], and on [1, 2]
-// 1/3 + 2 t - 2 t^2 + 5/6 t^3 - 1/8 t^4, made odd about one half.
-template <class D, class V = hn::Vec<D>>
-HWY_INLINE V catmull_rom_integral(D d, V t) {
-  const V one = hn::Set(d, 1.0F);
-  const V size = hn::Min(hn::Abs(t), hn::Set(d, 2.0F));
-  const V cube = hn::Mul(hn::Mul(size, size), size);
-  const V near = hn::MulAdd(cube, hn::MulSub(hn::Set(d, 0.375F), size, hn::Set(d, 5.0F / 6)), size);
-  const V far_low = hn::MulAdd(size, hn::MulAdd(size, hn::Set(d, -2.0F), hn::Set(d, 2.0F)), hn::Set(d, -1.0F / 6));
-  const V far = hn::MulAdd(cube, hn::MulSub(hn::Set(d, 5.0F / 6), one, hn::Mul(hn::Set(d, 0.125F), size)), far_low);
-  const V odd = hn::IfThenElse(hn::Lt(size, one), near, far);
-  return hn::Add(hn::Set(d, 0.5F), hn::CopySign(odd, t));
-}
-
-// Weights of the taps `first`, first + 1, … of one axis: the reconstruction kernel averaged over a box.
-struct Taps {
-  int first = 0;
-  int count = 0;
-  HWY_ALIGN float weight[kWarpTaps + 16];
-};
-
-HWY_INLINE void set_taps(float centre, float extent, int window, Taps& taps) {
-  const bool sharp = extent < 2;
-  const float width = box_width(extent);
-  const float reach = (sharp ? 2.0F : 1.0F) + width / 2;
-  int first = static_cast<int>(std::ceil(centre - reach - 0.5F));
-  int count = static_cast<int>(std::floor(centre + reach - 0.5F)) - first + 1;
-  count = std::clamp(count, 1, std::min(kWarpTaps, window));
-  const hn::ScalableTag<float> d;
-  const auto half = hn::Set(d, width / 2);
-  const auto scale = hn::Set(d, 1 / width);
-  const float offset = static_cast<float>(first) + 0.5F - centre;
-  const int lanes = static_cast<int>(hn::Lanes(d));
-  for (int i = 0; i < count; i += lanes) {
-    const auto t = hn::Add(hn::Iota(d, static_cast<float>(i)), hn::Set(d, offset));
-    const auto high = sharp ? catmull_rom_integral(d, hn::Add(t, half)) : tent_integral(d, hn::Add(t, half));
-    const auto low = sharp ? catmull_rom_integral(d, hn::Sub(t, half)) : tent_integral(d, hn::Sub(t, half));
-    hn::StoreU(hn::Mul(hn::Sub(high, low), scale), d, taps.weight + i);
-  }
-  // Lanes beyond the last tap read whatever lies behind it in the window, so they must weigh nothing.
-  for (int i = count; i < ((count + 3) & ~3); ++i) taps.weight[i] = 0;
-  taps.first = std::clamp(first, 0, window - count);
-  taps.count = count;
-}
-
-using Rgba = hn::FixedTag<float, 4>;
-
-template <class D, class V = hn::Vec<D>>
-HWY_INLINE hn::Vec<Rgba> sum_of_texels(D d, V v) {
-  if constexpr (hn::MaxLanes(D()) > 4) {
-    const hn::Half<D> half;
-    return sum_of_texels(half, hn::Add(hn::LowerHalf(half, v), hn::UpperHalf(half, v)));
+HWY_INLINE V colors_of(D d, const V* sums) {
+  if constexpr (kTexels == 4) {
+    const V even = hn::Add(hn::ConcatLowerLower(d, sums[2], sums[0]), hn::ConcatUpperUpper(d, sums[2], sums[0]));
+    const V odd = hn::Add(hn::ConcatLowerLower(d, sums[3], sums[1]), hn::ConcatUpperUpper(d, sums[3], sums[1]));
+    return hn::Add(hn::OddEvenBlocks(hn::SwapAdjacentBlocks(odd), even), hn::OddEvenBlocks(odd, hn::SwapAdjacentBlocks(even)));
+  } else if constexpr (kTexels == 2) {
+    return hn::Add(hn::ConcatLowerLower(d, sums[1], sums[0]), hn::ConcatUpperUpper(d, sums[1], sums[0]));
   } else {
     (void)d;
-    return v;
+    return sums[0];
   }
 }
 
-HWY_INLINE void store_clamped(hn::Vec<Rgba> color, float* out) {
-  const Rgba d;
-  const auto alpha = hn::Min(hn::Broadcast<3>(color), hn::Set(d, 1.0F));
-  hn::StoreU(hn::Max(hn::Min(color, alpha), hn::Zero(d)), d, out);
+HWY_INLINE void put_clamped(FloatVector colors, float* out) {
+  const Floats d;
+  const auto alpha = hn::Min(hn::Broadcast<3>(colors), hn::Set(d, 1.0F));
+  hn::StoreU(hn::Max(hn::Min(colors, alpha), hn::Zero(d)), d, out);
 }
 
-// As many texels at once as a vector holds. Rows of texels run on in memory, so that a vector may reach over the end
-// of a row; the window has slack behind its last one.
-using Wide = hn::CappedTag<float, 16>;
-HWY_ALIGN constexpr std::int32_t kTexelOfLane[16] = {0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3};
-
-HWY_INLINE void sample_separable(const WarpRun& run, const Footprint& f, Taps& across, Taps& down, float* out) {
-  set_taps(f.u, extent_of(f.u_x, f.u_y), run.width, across);
-  set_taps(f.v, extent_of(f.v_x, f.v_y), run.height, down);
-  const Wide d;
-  constexpr int kTexels = static_cast<int>(hn::MaxLanes(Wide())) / 4;
+// One pixel's sums over rows, weighted along them. kPairs is the number of pairs if it is known, or 0.
+template <int kPairs>
+HWY_INLINE FloatVector separable_at(const WarpRun& run, const ColumnFilter& columns, const RowFilter& rows,
+                                    const Places& places, int i) {
+  const Floats d;
+  const Ints di;
+  const int pairs = kPairs > 0 ? kPairs : rows.pairs;
+  const int groups = kPairs > 0 ? 1 : columns.groups;
+  const float* across = columns.weights.data() + places.column_phase[i] * groups * kColumnGroup;
+  const std::int32_t* down = rows.weights.data() + places.row_phase[i] * pairs;
+  const std::int16_t* corner = run.texels + places.value[i];
   const auto spread = hn::SetTableIndices(d, kTexelOfLane);
-  const float* corner = run.texels + down.first * run.stride + static_cast<std::ptrdiff_t>(across.first) * 4;
-  auto total = hn::Zero(d);
-  for (int c = 0; c < across.count; c += kTexels) {
-    const float* texel = corner + static_cast<std::ptrdiff_t>(c) * 4;
-    auto column = hn::Zero(d);
-    for (int r = 0; r < down.count; ++r, texel += run.stride)
-      column = hn::MulAdd(hn::LoadU(d, texel), hn::Set(d, down.weight[r]), column);
-    total = hn::MulAdd(column, hn::TableLookupLanes(hn::LoadU(d, across.weight + c), spread), total);
-  }
-  store_clamped(sum_of_texels(d, total), out);
-}
-
-HWY_INLINE hn::Vec<Rgba> bilinear(const WarpRun& run, float u, float v) {
-  const Rgba d;
-  const float x = std::clamp(u - 0.5F, 0.0F, static_cast<float>(run.width - 1) - 0.001F);
-  const float y = std::clamp(v - 0.5F, 0.0F, static_cast<float>(run.height - 1) - 0.001F);
-  const int x0 = static_cast<int>(x);
-  const int y0 = static_cast<int>(y);
-  const float* texel = run.texels + y0 * run.stride + static_cast<std::ptrdiff_t>(x0) * 4;
-  const auto right = hn::Set(d, x - static_cast<float>(x0));
-  const auto lower = hn::Set(d, y - static_cast<float>(y0));
-  const auto a = hn::LoadU(d, texel);
-  const auto b = hn::LoadU(d, texel + run.stride);
-  const auto top = hn::MulAdd(right, hn::Sub(hn::LoadU(d, texel + 4), a), a);
-  const auto bottom = hn::MulAdd(right, hn::Sub(hn::LoadU(d, texel + run.stride + 4), b), b);
-  return hn::MulAdd(lower, hn::Sub(bottom, top), top);
-}
-
-// A probe for every texel that an output pixel spans, in both directions.
-HWY_INLINE void sample_probes(const WarpRun& run, const Footprint& f, float* out) {
-  const Rgba d;
-  const auto probes = [](float a, float b) { return std::clamp(static_cast<int>(std::ceil(extent_of(a, b))), 1, 16); };
-  const int across = probes(f.u_x, f.v_x);
-  const int down = probes(f.u_y, f.v_y);
-  auto total = hn::Zero(d);
-  for (int j = 0; j < down; ++j) {
-    const float t = (static_cast<float>(j) + 0.5F) / static_cast<float>(down) - 0.5F;
-    for (int i = 0; i < across; ++i) {
-      const float s = (static_cast<float>(i) + 0.5F) / static_cast<float>(across) - 0.5F;
-      total = hn::Add(total, bilinear(run, f.u + s * f.u_x + t * f.u_y, f.v + s * f.v_x + t * f.v_y));
+  FloatVector total[(kVectors + 1) / 2];
+  for (auto& sum : total) sum = hn::Zero(d);
+  for (int g = 0; g < groups; ++g, corner += kColumnGroup * kPairValues, across += kColumnGroup) {
+    IntVector column[kVectors];
+    for (auto& sum : column) sum = hn::Zero(di);
+    const std::int16_t* row = corner;
+    for (int p = 0; p < pairs; ++p, row += run.stride) {
+      const auto weight = hn::Set(di, down[p]);
+      for (int v = 0; v < kVectors; ++v)
+        column[v] = add_pairs(column[v], values_at(row + v * kTexels * kPairValues), weight);
+    }
+    const auto weight_of = [&](int v) { return hn::TableLookupLanes(hn::LoadU(d, across + v * kTexels), spread); };
+    for (int v = 0; v < kVectors / 2; ++v) {
+      const auto near = hn::Mul(hn::ConvertTo(d, column[v]), weight_of(v));
+      const auto both = hn::MulAdd(hn::ConvertTo(d, column[v + kVectors / 2]), weight_of(v + kVectors / 2), near);
+      total[v] = groups == 1 ? both : hn::Add(total[v], both);
     }
   }
-  store_clamped(hn::Mul(total, hn::Set(d, 1.0F / static_cast<float>(across * down))), out);
+  if constexpr (kTexels == 4)
+    return total[0];
+  else if constexpr (kTexels == 2)
+    return hn::Add(total[0], total[1]);
+  else
+    return hn::Add(hn::Add(total[0], total[2]), hn::Add(total[1], total[3]));
 }
 
-void warp_run_here(const WarpRun& run, float* rgba) {
-  Taps across;
-  Taps down;
-  for (int i = 0; i < run.count; ++i, rgba += 4) {
-    const Footprint f = footprint_at(run, i);
-    if (run.sampling == Sampling::separable)
-      sample_separable(run, f, across, down, rgba);
-    else
-      sample_probes(run, f, rgba);
+template <int kPairs>
+HWY_INLINE void separable_of(const WarpRun& run, const ColumnFilter& columns, const RowFilter& rows,
+                             const Places& places, float* rgba) {
+  for (int i = 0; i < kSameFootprint; i += kTexels) {
+    FloatVector sums[kTexels];
+    for (int k = 0; k < kTexels; ++k) sums[k] = separable_at<kPairs>(run, columns, rows, places, i + k);
+    put_clamped(colors_of(Floats(), sums), rgba + 4 * i);
+  }
+}
+
+void separable(const WarpRun& run, const ColumnFilter& columns, const RowFilter& rows, const Places& places, float* rgba) {
+  const int pairs = columns.groups == 1 ? rows.pairs : 0;
+  switch (pairs) {
+    case 3: return separable_of<3>(run, columns, rows, places, rgba);
+    case 4: return separable_of<4>(run, columns, rows, places, rgba);
+    case 5: return separable_of<5>(run, columns, rows, places, rgba);
+    default: return separable_of<0>(run, columns, rows, places, rgba);
+  }
+}
+
+HWY_INLINE IntVector area_at(const WarpRun& run, const AreaFilter& filter, const Places& places, int i) {
+  const Ints di;
+  const auto spread = hn::SetTableIndices(di, kTexelOfLane);
+  const int width = filter.groups * kColumnGroup;
+  const int phase = (places.row_phase[i] << filter.columns.phases_log2) + places.column_phase[i];
+  const std::int32_t* weights = filter.weights.data() + static_cast<std::ptrdiff_t>(phase) * filter.pairs * width;
+  const std::int16_t* row = run.texels + places.value[i];
+  IntVector even = hn::Zero(di);
+  IntVector odd = hn::Zero(di);
+  for (int p = 0; p < filter.pairs; ++p, row += run.stride, weights += width)
+    for (int c = 0; c < width; c += 2 * kTexels) {
+      even = add_pairs(even, values_at(row + c * kPairValues), hn::TableLookupLanes(hn::LoadU(di, weights + c), spread));
+      odd = add_pairs(odd, values_at(row + (c + kTexels) * kPairValues),
+                      hn::TableLookupLanes(hn::LoadU(di, weights + c + kTexels), spread));
+    }
+  return hn::Add(even, odd);
+}
+
+void area(const WarpRun& run, const AreaFilter& filter, const Places& places, float* rgba) {
+  const Floats d;
+  for (int i = 0; i < kSameFootprint; i += kTexels) {
+    IntVector sums[kTexels];
+    for (int k = 0; k < kTexels; ++k) sums[k] = area_at(run, filter, places, i + k);
+    put_clamped(hn::Mul(hn::ConvertTo(d, colors_of(Ints(), sums)), hn::Set(d, 1 / kAreaOne)), rgba + 4 * i);
   }
 }
 
 #endif  // HWY_TARGET == HWY_SCALAR
+
+HWY_INLINE void filter_stretch(const WarpRun& run, const Stretch& stretch, int first, FilterTables& tables, float* rgba) {
+  Places places;
+  if (run.sampling == Sampling::separable) {
+    const Jacobian& j = stretch.footprint;
+    const ColumnFilter& columns = tables.columns(std::min(length(j[0], j[1]), most_extent(run.width)));
+    const RowFilter& rows = tables.rows(std::min(length(j[2], j[3]), most_extent(run.height)));
+    place(run, stretch, columns.span, rows.span, places);
+    separable(run, columns, rows, places, rgba);
+  } else {
+    const AreaFilter& filter = tables.area(block_footprint(run, run.x + first + static_cast<double>(stretch.middle)));
+    place(run, stretch, filter.columns, filter.rows, places);
+    area(run, filter, places, rgba);
+  }
+}
+
+void warp_run_here(const WarpRun& run, FilterTables& tables, float* rgba) {
+  alignas(64) float part[4 * kSameFootprint];
+  for (int first = 0; first < run.count; first += kSameFootprint, rgba += std::ptrdiff_t{4} * kSameFootprint) {
+    const Stretch stretch = stretch_at(run, first);
+    if (run.ahead != nullptr) run.ahead->step(kLinesAhead);
+    if (stretch.count == kSameFootprint) {
+      filter_stretch(run, stretch, first, tables, rgba);
+    } else {
+      filter_stretch(run, stretch, first, tables, part);
+      std::copy_n(part, 4 * stretch.count, rgba);
+    }
+  }
+}
 
 }  // namespace HWY_NAMESPACE
 }  // namespace vitrine
@@ -211,7 +359,9 @@ namespace vitrine {
 
 HWY_EXPORT(warp_run_here);
 
-void warp_run(const WarpRun& run, float* rgba) { HWY_DYNAMIC_DISPATCH(warp_run_here)(run, rgba); }
+void warp_run(const WarpRun& run, FilterTables& tables, float* rgba) {
+  HWY_DYNAMIC_DISPATCH(warp_run_here)(run, tables, rgba);
+}
 
 }  // namespace vitrine
 #endif  // HWY_ONCE

@@ -180,7 +180,7 @@ std::string bfl_reason(const HttpResponse& response, std::string_view secret) {
 }
 
 std::string bfl_words(std::string_view text, std::string_view secret) {
-  std::string words(text.substr(0, std::min<std::size_t>(text.size(), 64 * 1024)));
+  std::string words(text.substr(0, std::min<std::size_t>(text.size(), 65'536)));
   if (!secret.empty()) replace_all(words, secret, "***");
   cut_queries(words);
   for (char& c : words)

@@ -9,7 +9,6 @@ namespace vitrine {
 namespace {
 
 constexpr std::size_t kLargePage = std::size_t{2} << 20U;
-constexpr std::size_t kWorthLargePages = 2 * kLargePage;
 
 void* map(std::size_t bytes) {
   void* memory = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -29,14 +28,15 @@ std::uint8_t* map_aligned(std::size_t bytes) {
 }  // namespace
 
 std::shared_ptr<std::uint8_t> pixel_memory(std::size_t bytes) {
-  if (bytes < kWorthLargePages) {
+  if (bytes < kLargePage) {
     // calloc, because fresh pages come zeroed for nothing.
     auto* memory = static_cast<std::uint8_t*>(std::calloc(bytes > 0 ? bytes : 1, 1));
     if (memory == nullptr) throw std::bad_alloc();
     return {memory, [](std::uint8_t* old) { std::free(old); }};
   }
   if (bytes > SIZE_MAX - 2 * kLargePage) throw std::bad_alloc();
-  const std::size_t whole = (bytes + 4095) / 4096 * 4096;
+  // Whole ones to the end: a patch of a scene is one and a half, and the half would come in 400 small ones.
+  const std::size_t whole = (bytes + kLargePage - 1) / kLargePage * kLargePage;
   std::uint8_t* memory = map_aligned(whole);
 #ifdef MADV_HUGEPAGE
   ::madvise(memory, whole, MADV_HUGEPAGE);

@@ -19,12 +19,18 @@ Region without_mask(Region region) {
   return region;
 }
 
+Region given(const Quad& quad) {
+  Region region;
+  region.quad = quad;
+  return region;
+}
+
 // The same pixels with other corners are another room.
 std::string room_key(const std::string& sha256, const std::optional<Quad>& quad) {
   return quad ? sha256 + " " + json_of(*quad).dump() : sha256;
 }
 
-std::size_t size_of(const PreparedRoom& room) { return bytes_of(room.room); }
+std::size_t size_of(const PreparedRoom& room) { return room.room.memory(); }
 
 // Errors say whose they are; a job has many scenes.
 template <typename Work>
@@ -70,7 +76,7 @@ PreparedScene MockupMaker::prepare(const SceneRequest& request, Context& context
     Scene scene = find_scene(request, context);
     const auto share = budget_.take(bytes_for_scene(scene.size), context);
     const PreparedRoom prepared = room(scene, context);
-    return PreparedScene{request.id.empty() ? shown(request.source) : request.id, prepared.room.scene().size(),
+    return PreparedScene{request.id.empty() ? shown(request.source) : request.id, prepared.room.size(),
                          prepared.found};
   });
 }
@@ -96,7 +102,7 @@ RenderedMockup MockupMaker::render(const MockupOrder& order, Context& context) {
     RenderedMockup mockup;
     mockup.bytes = parts_.compositor->render_encoded(prepared.room, {placement}, order.encoding, rendering, drawing);
     mockup.format = sniff_format(mockup.bytes).value_or(order.encoding.format.value_or(FileFormat::jpeg));
-    mockup.size = prepared.room.scene().size();
+    mockup.size = prepared.room.size();
     mockup.region = without_mask(prepared.room.regions().front());
     mockup.regions = static_cast<int>(prepared.found.size());
     return mockup;
@@ -112,7 +118,7 @@ MockupMaker::Scene MockupMaker::find_scene(const SceneRequest& request, Context&
   scene.key = room_key(scene.located.sha256, request.quad);
   scene.room = rooms_.find(scene.key);
   if (scene.room) {
-    scene.size = scene.room->room.scene().size();
+    scene.size = scene.room->room.size();
     return scene;
   }
   fill(request.source, scene.located, context);
@@ -155,25 +161,31 @@ PreparedRoom MockupMaker::make_room(const Scene& scene, Context& context) const 
       throw Error(ErrorCode::no_suitable_region, "It is a template without regions. Prepare it again, with corners.");
     return {room, found};
   }
-  const Image picture =
-      is_template(bytes) ? decode_template(bytes).scene() : decode_image(bytes, options_.decoding);
-  Detection detection;
-  if (scene.request.quad) {
-    Region given;
-    given.quad = *scene.request.quad;
-    detection.regions = {given};
-  } else {
-    Context detecting = context.part(0, 0.7);
-    detection = apply(options_.policy, parts_.detector->detect(picture, detecting), picture.size());
+  Context measuring = context.part(0.7, 1);
+  if (is_template(bytes)) {
+    const Image picture = decode_template(bytes).scene();
+    return {parts_.compositor->prepare(picture, {given(*scene.request.quad)}, measuring), {given(*scene.request.quad)}};
   }
+  const Detection detection = find_regions(scene, context);
   if (detection.empty())
     throw Error(ErrorCode::no_suitable_region,
                 detection.reason.empty() ? "No suitable region was found. Try another scene or give the four corners."
                                          : detection.reason);
-  Context measuring = context.part(0.7, 1);
   std::vector<Region> found;
-  std::transform(detection.regions.begin(), detection.regions.end(), std::back_inserter(found), without_mask);
-  return {parts_.compositor->prepare(picture, {detection.regions.front()}, measuring), found};
+  std::transform(detection.begin(), detection.end(), std::back_inserter(found), without_mask);
+  // From the bytes: a JPEG scene stays one, and its mockups share what they do not change.
+  return {parts_.compositor->prepare_encoded(bytes, {detection[0]}, options_.decoding, measuring), found};
+}
+
+Detection MockupMaker::find_regions(const Scene& scene, Context& context) const {
+  Detection detection;
+  if (scene.request.quad) {
+    detection.regions = {given(*scene.request.quad)};
+    return detection;
+  }
+  const Image picture = decode_image(*scene.located.bytes, options_.decoding);
+  Context detecting = context.part(0, 0.7);
+  return apply(options_.policy, parts_.detector->detect(picture, detecting), picture.size());
 }
 
 Image MockupMaker::image(Artwork& artwork, Context& context) {

@@ -48,6 +48,7 @@ class MockupMaker {
   Artwork find_artwork(const Source& source, Context& context);
   PreparedRoom room(Scene& scene, Context& context);
   Image image(Artwork& artwork, Context& context);
+  Detection find_regions(const Scene& scene, Context& context) const;
   PreparedRoom make_room(const Scene& scene, Context& context) const;
   void fill(const Source& source, LocatedSource& located, Context& context) const;
 

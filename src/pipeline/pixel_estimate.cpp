@@ -1,7 +1,5 @@
 #include "pipeline/pixel_estimate.h"
 
-#include "compose/template_parts.h"
-
 namespace vitrine {
 namespace {
 
@@ -16,14 +14,5 @@ std::size_t pixels(Size size) { return static_cast<std::size_t>(size.width) * st
 std::size_t bytes_for_artwork(Size size) { return pixels(size) * kBytesPerArtworkPixel; }
 
 std::size_t bytes_for_scene(Size size) { return kFixed + pixels(size) * kBytesPerScenePixel; }
-
-std::size_t bytes_of(const Template& room) {
-  std::size_t bytes = room.scene().byte_size();
-  for (const Region& region : room.regions())
-    if (region.mask) bytes += region.mask->byte_size();
-  for (const PreparedRegion& prepared : room.parts().prepared)
-    if (prepared.matte) bytes += prepared.matte->image.byte_size() + prepared.matte->shade.byte_size();
-  return bytes;
-}
 
 }  // namespace vitrine

@@ -2,7 +2,6 @@
 
 #include <cstddef>
 
-#include "vitrine/compose/template.h"
 #include "vitrine/image/geometry.h"
 
 namespace vitrine {
@@ -11,8 +10,5 @@ namespace vitrine {
 /// perspective compositor and the surface detector, rounded up; docs/pipeline.md has the figures.
 std::size_t bytes_for_artwork(Size size);  ///< Decoded, with its reduced levels.
 std::size_t bytes_for_scene(Size size);    ///< Decoded, detected, prepared, rendered and encoded.
-
-/// What a prepared scene keeps.
-std::size_t bytes_of(const Template& room);
 
 }  // namespace vitrine

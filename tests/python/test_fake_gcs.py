@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from vitrine.testing.fake_gcs import CHUNK_STEP, FakeGcs, crc32c
+from vitrine.testing import FakeGcs
+from vitrine.testing.fake_gcs import CHUNK_STEP, crc32c
 
 
 @pytest.fixture

@@ -5,3 +5,4 @@ from __future__ import annotations
 from vitrine.testing.bfl_faults import Fault as Fault, FaultKind as FaultKind
 from vitrine.testing.bfl_ledger import Bill as Bill, Order as Order
 from vitrine.testing.bfl_server import FakeBfl as FakeBfl
+from vitrine.testing.fake_gcs import FakeGcs as FakeGcs

@@ -41,5 +41,24 @@ TEST(Coverage, AgreesWithItsTestsForWholeRectangles) {
   EXPECT_FALSE(coverage.all_outside(40, 0, 80, 60));
 }
 
+TEST(Coverage, TellsWholeAndTouchedPixelsOfEveryRow) {
+  const Quad quad{{{{3.3, 2.7}, {40.1, 5.2}, {37.9, 31.4}, {1.2, 29.9}}}};
+  const Coverage coverage(quad);
+  for (int y = 0; y < 34; ++y) {
+    const Coverage::Run touched = coverage.touched_pixels(y, 0, 43);
+    const Coverage::Run whole = coverage.whole_pixels(y, 0, 43);
+    for (int x = 0; x < 43; ++x) {
+      EXPECT_EQ(x >= whole.begin && x < whole.end, exact_share(quad, x, y) > 1 - 1e-9) << x << ", " << y;
+      EXPECT_TRUE((x >= touched.begin && x < touched.end) || coverage.at(x, y) <= 0) << x << ", " << y;
+    }
+  }
+}
+
+TEST(Coverage, TouchesNothingInARowBesideTheQuad) {
+  const Coverage coverage(Quad{{{{10, 10}, {50, 10}, {50, 40}, {10, 40}}}});
+  EXPECT_EQ(coverage.touched_pixels(5, 0, 60).begin, 60);
+  EXPECT_EQ(coverage.whole_pixels(9, 0, 60).begin, 60);
+}
+
 }  // namespace
 }  // namespace vitrine

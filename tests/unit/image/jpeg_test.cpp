@@ -65,6 +65,19 @@ TEST(Jpeg, IsSmallerWithLessQualityOrLessColour) {
   EXPECT_LT(our_jpeg(image, 90, ChromaSampling::yuv420).size(), our_jpeg(image, 90).size());
 }
 
+TEST(Jpeg, IsSmallerWithMoreEffortAndShowsTheSame) {
+  const Image image = wavy_image({200, 200}, PixelFormat::rgb8);
+  const Bytes fast = encode_image(image, {.format = FileFormat::jpeg});
+  const Bytes small = encode_image(image, {.format = FileFormat::jpeg, .effort = Effort::small});
+  EXPECT_LT(small.size(), fast.size());
+  EXPECT_EQ(largest_difference(decode_image(small), decode_image(fast)), 0);
+}
+
+TEST(Jpeg, HasQuality85UnlessAskedOtherwise) {
+  const Image image = wavy_image({64, 64}, PixelFormat::rgb8);
+  EXPECT_EQ(encode_image(image, {.format = FileFormat::jpeg}), encode_image(image, {.format = FileFormat::jpeg, .quality = 85}));
+}
+
 TEST(Jpeg, FullChromaKeepsThinColouredLines) {
   Image image = plain_image({32, 32}, PixelFormat::rgb8, {255, 255, 255});
   const MutableImageView view = image.edit();
