@@ -113,6 +113,25 @@ void Paint::cover(int y, int begin, int end, const float* rgba) const {
   encode_opaque_row(lit.data(), end - begin, mockup.format, out);
 }
 
+void Paint::tile(const Rect& rect, const float* rgba) const {
+  const bool covers = backing == Backing::surface && artwork == nullptr && opacity == 1 && mixer == nullptr;
+  for (int y = rect.y; y < rect.y + rect.height; ++y, rgba += std::ptrdiff_t{4} * rect.width) {
+    const Coverage::Run touched = shown->touched_pixels(y, rect.x, rect.x + rect.width);
+    const Coverage::Run whole = shown->whole_pixels(y, touched.begin, touched.end);
+    for (int x = touched.begin; x < touched.end;) {
+      const bool inside = x >= whole.begin && x < whole.end;
+      const int limit = inside ? whole.end : x < whole.begin ? whole.begin : touched.end;
+      const int end = std::min(x + kBlock, limit);
+      const float* from = rgba + std::ptrdiff_t{4} * (x - rect.x);
+      if (covers && inside && hidden(y, x, end, from))
+        cover(y, x, end, from);
+      else
+        pixels(y, x, end, inside, from);
+      x = end;
+    }
+  }
+}
+
 // Artwork mixed with the surface's own colour. Only the edge of the quad is mixed in linear light here: the mixer knows
 // what opacity means to it.
 void Paint::mix(float inside, const float* rgba, int x, int y, std::uint8_t* pixel) const {
@@ -137,25 +156,6 @@ void Paint::mix(float inside, const float* rgba, int x, int y, std::uint8_t* pix
   };
   encode(value(0), value(1), value(2), pixel);
   if (alpha) pixel[3] = static_cast<std::uint8_t>(total * 255.0F + 0.5F);
-}
-
-void Paint::tile(const Rect& rect, const float* rgba) const {
-  const bool covers = backing == Backing::surface && artwork == nullptr && mixer == nullptr && opacity == 1;
-  for (int y = rect.y; y < rect.y + rect.height; ++y, rgba += std::ptrdiff_t{4} * rect.width) {
-    const Coverage::Run touched = shown->touched_pixels(y, rect.x, rect.x + rect.width);
-    const Coverage::Run whole = shown->whole_pixels(y, touched.begin, touched.end);
-    for (int x = touched.begin; x < touched.end;) {
-      const bool inside = x >= whole.begin && x < whole.end;
-      const int limit = inside ? whole.end : x < whole.begin ? whole.begin : touched.end;
-      const int end = std::min(x + kBlock, limit);
-      const float* from = rgba + std::ptrdiff_t{4} * (x - rect.x);
-      if (covers && inside && hidden(y, x, end, from))
-        cover(y, x, end, from);
-      else
-        pixels(y, x, end, inside, from);
-      x = end;
-    }
-  }
 }
 
 void Paint::pixels(int y, int begin, int end, bool whole, const float* rgba) const {

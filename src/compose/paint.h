@@ -29,10 +29,10 @@ class Paint {
  private:
   const std::uint8_t* matte_at(int x, int y) const;
   float shade_at(int x, int y) const;
+  void mix(float inside, const float* rgba, int x, int y, std::uint8_t* pixel) const;
   bool hidden(int y, int begin, int end, const float* rgba) const;
   void cover(int y, int begin, int end, const float* rgba) const;
   void pixels(int y, int begin, int end, bool whole, const float* rgba) const;
-  void mix(float inside, const float* rgba, int x, int y, std::uint8_t* pixel) const;
 };
 
 }  // namespace vitrine
