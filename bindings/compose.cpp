@@ -47,22 +47,6 @@ class PyCompositor : public Compositor, public py::trampoline_self_life_support 
   const Compositor* self() const { return this; }
 };
 
-void bind_look(py::module_& module) {
-  py::native_enum<Fit>(module, "Fit", "enum.Enum", "How the artwork fills its region.")
-      .value("cover", Fit::cover, "Fills it; what is too much is cut off evenly on both sides.")
-      .value("contain", Fit::contain, "Shown whole, centred; the surface shows around it.")
-      .value("stretch", Fit::stretch, "Corner to corner, whatever the ratio.")
-      .finalize();
-  py::native_enum<Light>(module, "Light", "enum.Enum", "Whose light falls on the artwork.")
-      .value("natural", Light::natural, "The scene's, where the region shows it.")
-      .value("flat", Light::flat, "None: the artwork's own colours.")
-      .finalize();
-  bind_record<0, Look>(module, "Look",
-                       "How the artwork sits in the scene. Its light alone does as well: look=\"flat\".",
-                       field("light", &Look::light, "Whose light falls on it."),
-                       field("opacity", &Look::opacity, "In [0, 1], on top of the artwork's own alpha."));
-}
-
 void bind_placement(py::module_& module) {
   py::class_<Placement>(module, "Placement", "An artwork on a region.")
       .def(py::init([](Image artwork, std::size_t region, Fit fit, const LookArgument& look) {
@@ -105,7 +89,7 @@ A prepared scene: its regions with their light and what stands in front of them,
 
 Made by prepare() or load_template(). In a notebook it shows the scene with its regions.)")
       .def_property_readonly(
-          "scene", [](const Template& self) { return self.scene(); }, "The picture it was made of.")
+          "scene", [](const Template& self) { return run([&] { return self.scene(); }); }, "The picture it was made of.")
       .def_property_readonly(
           "regions", [](const Template& self) { return self.regions(); }, "Best first.")
       .def("has_light", &Template::has_light, py::arg("region"),
@@ -212,6 +196,11 @@ CancelledError, DeadlineExceededError)")
       .def("render_encoded", &render_encoded, py::arg("room"), py::arg("placements"), py::kw_only(),
            py::arg("encoding") = EncodeOptions{}, py::arg("threads") = 0, py::arg("context") = nullptr,
            "The mockup as the bytes of a file.");
+  module.def(
+      "patch_obstacle",
+      [](const Template& room, const EncodeOptions& encoding) { return run([&] { return patch_obstacle(room, encoding); }); },
+      py::arg("room"), py::arg("encoding") = EncodeOptions{}, R"(
+Why render_encoded() codes the whole scene anew instead of patching its JPEG; empty if it patches.)");
   module.def("make_perspective_compositor", &make_perspective_compositor, R"(
 The engine: one inverse map, exact area coverage at the edges, light and occluders from the scene.)");
   module.def(
@@ -226,7 +215,6 @@ Fills each region's box with the artwork's mean colour: fast, and easy to assert
 }  // namespace
 
 void bind_compose(py::module_& module) {
-  bind_look(module);
   bind_placement(module);
   bind_template(module);
   bind_compositor(module);

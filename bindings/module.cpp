@@ -18,7 +18,9 @@ PYBIND11_MODULE(_core, module) {
   bind_codec(module);
   bind_streams(module);
   bind_detect(module);
+  bind_look(module);
   bind_compose(module);
+  bind_fidelity(module);
   bind_net(module);
   bind_transports_and_addresses(module);
   bind_google(module);

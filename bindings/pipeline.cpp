@@ -16,6 +16,7 @@
 #include "pipeline_arguments.h"
 #include "python_detection.h"
 #include "vitrine/base/byte_stream.h"
+#include "vitrine/base/file.h"
 #include "vitrine/compose/perspective.h"
 #include "vitrine/detect/surface.h"
 
@@ -61,11 +62,30 @@ Template prepare_picture(const Image& scene, const Search& search, const Composi
   return compositor.prepare(scene, {region}, context);
 }
 
+Template prepare_file(const std::filesystem::path& path, const Search& search, const Compositor& compositor,
+                      Context& context) {
+  const Bytes bytes = read_file(path, DecodeOptions{}.max_bytes);
+  try {
+    if (!search.quad) return prepare_scene(bytes, {}, *search.detector, search.policy, compositor, context);
+    Region region;
+    region.quad = *search.quad;
+    return compositor.prepare_encoded(bytes, {region}, {}, context);
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::invalid_image && error.code() != ErrorCode::image_too_large) throw;
+    throw about(path.string(), error);
+  }
+}
+
 Template prepare(const py::object& scene, const std::optional<Quad>& quad, const DetectorArgument& detector,
                  std::optional<double> min_confidence, const RegionPolicy& policy, const CompositorArgument& compositor,
                  const ContextArgument& context) {
   const Search search = make_search(quad, detector, min_confidence, policy);
   const CompositorArgument engine = compositor_or_engine(compositor);
+  // A file is prepared from its bytes: a JPEG can then be patched.
+  if (py::isinstance<py::str>(scene) || py::hasattr(scene, "__fspath__")) {
+    const auto path = scene.cast<std::filesystem::path>();
+    return run(context, [&](Context& inner) { return prepare_file(path, search, *engine, inner); });
+  }
   const auto picture = scene.cast<Image>();
   return run(context, [&](Context& inner) { return prepare_picture(picture, search, *engine, inner); });
 }

@@ -34,7 +34,7 @@ inline constexpr bool one_of = (std::is_same_v<E, Words> || ...);
 
 template <typename E>
 inline constexpr bool is_word =
-    one_of<E, Abstention, ArtworkStyle, AttemptEnd, BflRegion, ChromaSampling, CostGrouping, Effort, ErrorCode,
+    one_of<E, Abstention, ArtworkStyle, AttemptEnd, BflRegion, Blend, BlendSpace, ChromaSampling, CostGrouping, Effort, ErrorCode,
            FileFormat, Fit, GcsAddress, GenerationKind, GenerationState, HttpMethod, JobState, Light, LogLevel,
            PixelFormat, PutMode, S3Style, ScenePlace, SendFate, Shows, SqliteSync, StopMode>;
 

@@ -125,7 +125,7 @@ std::string MockupJob::run(JobAttempt& attempt, const MockupRequest& request, Co
     work.artwork = {Source::Kind::object, ordered->object.key, ordered->object.sha256};
   }
   // Before any scene: an artwork that cannot be used would fail each of them.
-  maker_.require_artwork(work.artwork, context);
+  work.artwork = maker_.require_artwork(work.artwork, context);
   Context making = context.part(work.order ? 0.3 : 0, 1);
   const auto outcomes = make(attempt, work, work.scenes, making);
   require_end(attempt, work.partial, outcomes);

@@ -81,8 +81,14 @@ PreparedScene MockupMaker::prepare(const SceneRequest& request, Context& context
   });
 }
 
-void MockupMaker::require_artwork(const Source& source, Context& context) {
-  about_source("Artwork", source, [&] { return find_artwork(source, context).size; });
+Source MockupMaker::require_artwork(const Source& source, Context& context) {
+  return about_source("Artwork", source, [&] {
+    Artwork artwork = find_artwork(source, context);
+    if (source.kind != Source::Kind::url) return source;
+    const auto share = budget_.take(bytes_for_artwork(artwork.size), context);
+    image(artwork, context);
+    return Source{source.kind, source.at, artwork.located.sha256};
+  });
 }
 
 RenderedMockup MockupMaker::render(const MockupOrder& order, Context& context) {

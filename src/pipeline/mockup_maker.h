@@ -34,8 +34,9 @@ class MockupMaker {
 
   PreparedScene prepare(const SceneRequest& scene, Context& context);
 
-  /// Finds out that the artwork can be used, before anything is made of it.
-  void require_artwork(const Source& artwork, Context& context);
+  /// Finds out that the artwork can be used, before anything is made of it. Returns it as a job should name it from then
+  /// on: an address gets its digest and is kept decoded, so that it is fetched once and not for every scene.
+  Source require_artwork(const Source& artwork, Context& context);
 
   RenderedMockup render(const MockupOrder& order, Context& context);
 

@@ -31,6 +31,8 @@ LocatedSource SourceReader::locate(const Source& source, Context& context) const
       return {info->ref.sha256, std::nullopt};
     }
   }
+  // What is named with its digest is known by it: whoever has it decoded already need not ask for it again.
+  if (source.kind == Source::Kind::url && !source.sha256.empty()) return {source.sha256, std::nullopt};
   return read(source, context);
 }
 

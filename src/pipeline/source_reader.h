@@ -22,7 +22,8 @@ class SourceReader {
  public:
   SourceReader(ObjectStore& objects, Fetch fetch, std::filesystem::path input_folder, std::size_t most_bytes);
 
-  /// Reads only what it must: an object whose store knows the digest stays where it is. Throws Error: not_found,
+  /// Reads only what it must: an object whose store knows the digest stays where it is, and so does
+  /// what is behind an address that comes with its digest. Throws Error: not_found,
   /// permission_denied (a path where none is allowed, or outside the folder), unsafe_url, conflict (not the bytes that
   /// Source::sha256 names), image_too_large, unavailable, cancelled, deadline_exceeded.
   LocatedSource locate(const Source& source, Context& context) const;

@@ -8,7 +8,10 @@ namespace vitrine {
 namespace {
 
 constexpr double kFurthest = 1e6;  // pixels; no scene reaches so far
-constexpr std::array kFits{Fit::cover, Fit::contain, Fit::stretch};
+constexpr std::array kFits{Fit::cover, Fit::contain, Fit::stretch, Fit::mat};
+constexpr std::array kBlends{Blend::normal,     Blend::multiply,   Blend::screen, Blend::overlay,
+                             Blend::soft_light, Blend::hard_light, Blend::darken, Blend::lighten};
+constexpr std::array kBlendSpaces{BlendSpace::encoded, BlendSpace::linear};
 constexpr std::array kLights{Light::natural, Light::flat};
 constexpr std::array kFormats{FileFormat::jpeg, FileFormat::png, FileFormat::webp};
 constexpr std::array kShows{Shows::hole, Shows::key, Shows::blank, Shows::plain, Shows::filled, Shows::given};
@@ -62,6 +65,26 @@ Source object_source(const Json& json, const std::string& what) {
 
 bool is_address(std::string_view text) { return text.starts_with("https://") || text.starts_with("http://"); }
 
+// An object in a field, such as look.mat.
+std::optional<JsonFields> part_of(const JsonFields& fields, const char* name) {
+  const Json* json = fields.find(name);
+  if (json == nullptr) return std::nullopt;
+  return JsonFields(*json, fields.what() + "." + name);
+}
+
+std::optional<Rgb8> color_in(const JsonFields& fields) {
+  const Json* json = fields.find("color");
+  if (json == nullptr) return std::nullopt;
+  Rgb8 color{};
+  for (std::size_t i = 0; i < 3; ++i) {
+    const bool fits = json->is_array() && json->size() == 3 && (*json)[i].is_number_integer() &&
+                      (*json)[i].get<double>() >= 0 && (*json)[i].get<double>() <= 255;
+    if (!fits) fields.refuse("color", "red, green and blue, each 0 to 255");
+    color[i] = static_cast<std::uint8_t>((*json)[i].get<int>());
+  }
+  return color;
+}
+
 }  // namespace
 
 Json json_of(const Quad& quad) {
@@ -95,7 +118,23 @@ Json json_of(const Source& source) {
 }
 
 Json json_of(const Look& look) {
-  return {{"light", std::string(name_of(look.light))}, {"opacity", look.opacity}};
+  Json json{{"light", std::string(name_of(look.light))}, {"opacity", look.opacity}};
+  if (look.blend != Blend::normal) json["blend"] = std::string(name_of(look.blend));
+  if (look.blend_space != BlendSpace::encoded) json["blend_space"] = std::string(name_of(look.blend_space));
+  const Mat plain;
+  if (look.mat.color != plain.color || look.mat.width != plain.width || look.mat.bevel != plain.bevel)
+    json["mat"] = {{"color", look.mat.color}, {"width", look.mat.width}, {"bevel", look.mat.bevel}};
+  if (look.ink)
+    json["ink"] = {{"underbase", look.ink->underbase}, {"weave", look.ink->weave}, {"relief", look.ink->relief}};
+  if (look.cylinder)
+    json["cylinder"] = {{"degrees", look.cylinder->degrees},
+                        {"bow_top", look.cylinder->bow_top},
+                        {"bow_bottom", look.cylinder->bow_bottom}};
+  if (look.inner_shadow)
+    json["inner_shadow"] = {{"depth", look.inner_shadow->depth}, {"strength", look.inner_shadow->strength}};
+  if (look.bevel) json["bevel"] = {{"color", look.bevel->color}, {"width", look.bevel->width}};
+  if (look.light_from != Look{}.light_from) json["light_from"] = look.light_from;
+  return json;
 }
 
 Json json_of(const EncodeOptions& encoding) {
@@ -163,6 +202,36 @@ std::optional<Look> look_in(const JsonFields& fields, const char* name) {
   Look look;
   look.light = word_in(look_fields, "light", kLights).value_or(look.light);
   look.opacity = look_fields.number("opacity", 0, 1).value_or(look.opacity);
+  look.blend = word_in(look_fields, "blend", kBlends).value_or(look.blend);
+  look.blend_space = word_in(look_fields, "blend_space", kBlendSpaces).value_or(look.blend_space);
+  look.light_from = look_fields.number("light_from", -360, 360).value_or(look.light_from);
+  if (const auto part = part_of(look_fields, "mat")) {
+    look.mat.color = color_in(*part).value_or(look.mat.color);
+    look.mat.width = part->number("width", 0, 0.4).value_or(look.mat.width);
+    look.mat.bevel = part->number("bevel", 0, 0.05).value_or(look.mat.bevel);
+  }
+  if (const auto part = part_of(look_fields, "ink")) {
+    Ink& ink = look.ink.emplace();
+    ink.underbase = part->number("underbase", 0, 1).value_or(ink.underbase);
+    ink.weave = part->number("weave", 0, 1).value_or(ink.weave);
+    ink.relief = part->number("relief", 0, 1).value_or(ink.relief);
+  }
+  if (const auto part = part_of(look_fields, "cylinder")) {
+    Cylinder& round = look.cylinder.emplace();
+    round.degrees = part->number("degrees", 1, 175).value_or(round.degrees);
+    round.bow_top = part->number("bow_top", -0.4, 0.4).value_or(round.bow_top);
+    round.bow_bottom = part->number("bow_bottom", -0.4, 0.4).value_or(round.bow_bottom);
+  }
+  if (const auto part = part_of(look_fields, "inner_shadow")) {
+    InnerShadow& shadow = look.inner_shadow.emplace();
+    shadow.depth = part->number("depth", 0, 0.2).value_or(shadow.depth);
+    shadow.strength = part->number("strength", 0, 1).value_or(shadow.strength);
+  }
+  if (const auto part = part_of(look_fields, "bevel")) {
+    Bevel& bevel = look.bevel.emplace();
+    bevel.color = color_in(*part).value_or(bevel.color);
+    bevel.width = part->number("width", 0, 0.1).value_or(bevel.width);
+  }
   return look;
 }
 

@@ -31,10 +31,10 @@ def test_the_sqlite_defect_is_told_by_version() -> None:
     assert told is None or "SQLite" in told
 
 
-def firestore(transport: vitrine.HttpTransport, **options: str) -> vitrine.JobStore:
+def firestore(transport: vitrine.HttpTransport, costs: str = "costs") -> vitrine.JobStore:
     """A Firestore store over a transport that plays a script."""
     owner = vitrine.make_google_token_credentials("owner")
-    return vitrine.make_firestore_job_store(owner, transport=transport, project="shop", **options)
+    return vitrine.make_firestore_job_store(owner, transport=transport, project="shop", costs=costs)
 
 
 def test_a_firestore_store_asks_its_project() -> None:
