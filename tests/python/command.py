@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from vitrine.environment import OLD_NAMES
+
 
 @dataclass
 class Outcome:
@@ -26,6 +28,12 @@ class Outcome:
         return json.loads(self.out)
 
 
+def clean_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The variables of this process without the settings of whoever runs the tests, and `extra`."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("VITRINE_")}
+    return {name: value for name, value in kept.items() if name not in OLD_NAMES} | dict(extra or {})
+
+
 def vitrine_command(
     *arguments: object, cwd: Path, env: Mapping[str, str] | None = None, under: Sequence[str] = ()
 ) -> Outcome:
@@ -33,13 +41,12 @@ def vitrine_command(
 
     `under` is a command that starts it, such as one that takes rights away.
     """
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("VITRINE_")}
     run = subprocess.run(
         [*under, sys.executable, "-m", "vitrine", *map(str, arguments)],
         capture_output=True,
         text=True,
         cwd=cwd,
-        env={**clean, **(env or {})},
+        env=clean_environment(env),
         timeout=180,
         check=False,
     )

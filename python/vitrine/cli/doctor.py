@@ -79,7 +79,7 @@ def _library() -> str:
 
 
 def _packages() -> str:
-    names = ("numpy", "typer", "rich", "pydantic", "pydantic-settings")
+    names = ("numpy", "typer", "rich", "pydantic", "pydantic-settings", "python-dotenv")
     return ", ".join(f"{name} {importlib.metadata.version(name)}" for name in names)
 
 
