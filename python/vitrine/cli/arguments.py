@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 import vitrine
@@ -57,6 +59,40 @@ def size_of(text: str) -> tuple[int, int]:
     if not match:
         raise WrongUsage(f"--size {text!r} is no size. Give width and height in pixels: --size 1024x768")
     return int(match[1]), int(match[2])
+
+
+def parameters_of(given: Sequence[str]) -> dict[str, str]:
+    """The fields in NAME=VALUE…, as JSON: what is no JSON is text, so that quotes are not needed."""
+    fields = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not equals or not re.fullmatch(r"\w{1,64}", name, re.ASCII):
+            raise WrongUsage(f"--parameter {text!r} is no field. Give a name and a value: --parameter steps=28")
+        fields[name] = value if _is_json(value) else json.dumps(value)
+    return fields
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def micro_usd_of(text: str | None, option: str) -> int | None:
+    """The millionths in an amount of dollars such as "0.25"."""
+    if text is None:
+        return None
+    try:
+        amount = Decimal(text) * 1_000_000
+        if amount.is_finite() and amount == int(amount) and 0 <= amount <= 10**12:
+            return int(amount)
+    except InvalidOperation:
+        pass
+    raise WrongUsage(
+        f"{option} {text!r} is no amount of dollars from 0 to 1000000 with at most six decimals: {option} 0.25"
+    )
 
 
 def detector_of(name: str, min_confidence: float) -> vitrine.Detector:
