@@ -26,7 +26,9 @@ def test_the_version_is_the_library_s(tmp_path: Path) -> None:
     assert vitrine_command("--version", cwd=tmp_path).out == f"vitrine {vitrine.__version__}\n"
 
 
-@pytest.mark.parametrize("command", ["mockup", "detect", "template", "generate", "doctor", "demo"])
+@pytest.mark.parametrize(
+    "command", ["mockup", "detect", "template", "generate", "jobs", "costs", "worker", "doctor", "demo"]
+)
 def test_every_command_explains_itself(command: str, tmp_path: Path) -> None:
     """--help."""
     assert vitrine_command(command, "--help", cwd=tmp_path).code == 0

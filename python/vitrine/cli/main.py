@@ -11,13 +11,16 @@ import typer
 
 import vitrine
 from vitrine.cli.arguments import gathered
+from vitrine.cli.costs import costs
 from vitrine.cli.demo import demo
 from vitrine.cli.detect import detect
 from vitrine.cli.doctor import doctor
 from vitrine.cli.generate import generate
+from vitrine.cli.jobs import jobs
 from vitrine.cli.mockup import mockup
 from vitrine.cli.outcome import ExitCode
 from vitrine.cli.template import template
+from vitrine.cli.worker import worker
 
 app = typer.Typer(
     name="vitrine",
@@ -26,8 +29,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (mockup, detect, template, generate, doctor, demo):
+for command in (mockup, detect, template, generate, costs, worker, doctor, demo):
     app.command()(command)
+app.add_typer(jobs)
 
 
 def _print_version(wanted: bool) -> None:
