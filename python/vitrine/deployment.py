@@ -131,6 +131,26 @@ class Deployment:
                 away.append(str(error))
         return away
 
+    def check_key(self, context: vitrine.Context | None = None) -> None:
+        """Asks Black Forest Labs for the balance, which is free, to learn whether key and connection are good.
+
+        Raises
+        ------
+        PermissionDeniedError, UnavailableError, RateLimitedError
+        """
+        limit = context or vitrine.Context(timeout=_CHECK_SECONDS)
+        try:
+            vitrine.bfl_balance(
+                self._bfl_key(), transport=self.transport, base_url=self.settings.bfl_base_url, context=limit
+            )
+        except vitrine.DeadlineExceededError:
+            raise vitrine.UnavailableError(
+                f"Black Forest Labs did not answer within {_CHECK_SECONDS} s. Nothing was ordered. "
+                "Check the network and the proxy, or try again later."
+            ) from None
+        except (vitrine.NotFoundError, vitrine.CorruptDataError):
+            pass  # a gateway need not know the question
+
     def _checks(self) -> list[Callable[[vitrine.Context], object]]:
         checks: list[Callable[[vitrine.Context], object]] = [
             lambda context: self.jobs.list(limit=1, context=context),
@@ -138,14 +158,7 @@ class Deployment:
             lambda context: self.generator,
         ]
         if self.settings.generator == "bfl":
-            checks.append(
-                lambda context: vitrine.bfl_balance(
-                    self._bfl_key(),
-                    transport=self.transport,
-                    base_url=self.settings.bfl_base_url,
-                    context=context,
-                )
-            )
+            checks.append(self.check_key)
         return checks
 
     def _once(self, name: str, make: Callable[[], T]) -> T:

@@ -13,7 +13,9 @@ import os
 import re
 import secrets
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -118,7 +120,7 @@ class Orders:
             noted.append(self._note_task(order, task))
 
         try:
-            made = self._generator.generate(request, note)
+            made = _to_its_end(lambda context: self._generator.generate(request, note, context=context))
         except BaseException as error:
             if noted:
                 self._note_end(noted[0], error)
@@ -146,7 +148,7 @@ class Orders:
         # The last run may have died between file and ledger; the same id is written once.
         self._note_cost(order.name, order, vitrine.MicroUsd(order.estimate_micro_usd), settled=False)
         try:
-            return order, self._generator.resume(_task_of(order))
+            return order, _to_its_end(lambda context: self._generator.resume(_task_of(order), context=context))
         except BaseException as error:
             self._note_end(order, error)
             raise
@@ -305,8 +307,34 @@ class Orders:
         self._path(order).unlink(missing_ok=True)
 
 
-def _was_refused(error: BaseException) -> bool:
-    """True if the service has not taken the order for sure. An interrupt may hide an answer, so it does not count."""
+def _to_its_end(call: Callable[[vitrine.Context], vitrine.GeneratedImage]) -> vitrine.GeneratedImage:
+    """Calls it so that an interrupt does not hide how it ended: an order that is on its way is answered first.
+
+    The interrupt then has the true end as its cause. A second one does not wait for it.
+    """
+    context = vitrine.Context()
+    end: Future[vitrine.GeneratedImage] = Future()
+
+    def work() -> None:
+        try:
+            end.set_result(call(context))
+        except BaseException as error:
+            end.set_exception(error)
+
+    # Interrupts reach the main thread only.
+    threading.Thread(target=work, daemon=True).start()
+    try:
+        return end.result()
+    except (KeyboardInterrupt, SystemExit) as interrupt:
+        context.cancel()
+        interrupt.__cause__ = end.exception()
+        raise
+
+
+def _was_refused(error: BaseException | None) -> bool:
+    """True if the service has not taken the order for sure."""
+    if isinstance(error, (KeyboardInterrupt, SystemExit)):
+        return _was_refused(error.__cause__)
     if isinstance(error, vitrine.SubmitUnknownError):
         return False
     if isinstance(error, vitrine.UnavailableError):

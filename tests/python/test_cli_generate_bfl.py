@@ -245,6 +245,31 @@ def test_an_interrupted_run_is_resumed_and_paid_once(number: int, tmp_path: Path
     assert (waiting(tmp_path), (tmp_path / "b.png").exists()) == ([], True)
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_an_order_that_was_not_taken_is_forgotten_when_interrupted(
+    number: int, service: FakeBfl, tmp_path: Path
+) -> None:
+    """The service has no room, so that nothing can have been charged."""
+    service.add(Fault("submit", FaultKind.STATUS, status=429, times=1000))
+    command = [sys.executable, "-m", "vitrine", "generate", "a fern", "--out", "a.png"]
+    with subprocess.Popen(command, cwd=tmp_path, env=clean_environment(environment(service))) as run:
+        until = time.monotonic() + PATIENCE_SECONDS
+        while service.requests["submit"] == 0:
+            assert time.monotonic() < until, "It did not order."
+            time.sleep(0.02)
+        run.send_signal(number)
+        run.wait(PATIENCE_SECONDS)
+    assert (waiting(tmp_path), costs(tmp_path)["entries"]) == ([], 0)
+
+
+def test_a_service_that_is_away_is_told_soon(tmp_path: Path) -> None:
+    """Exit code 5; nothing was ordered."""
+    with FakeBfl() as gone:
+        pass
+    done = generate(gone, tmp_path)
+    assert (done.code, waiting(tmp_path)) == (5, [])
+
+
 def test_orders_are_written_down_for_their_owner_alone(tmp_path: Path) -> None:
     """They hold a signed address; the key and the prompt's pictures are not in them."""
     with FakeBfl(pending_polls=1_000_000) as service:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import urllib.request
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import vitrine
 from vitrine.deployment import Deployment, micro_usd
 from vitrine.settings import Settings
 from vitrine.testing import FakeBfl
+from vitrine.testing.fake_gcs import FakeGcs
 
 
 def local(folder: Path, **more: object) -> Deployment:
@@ -75,6 +77,51 @@ def failure_of_artwork_at(url: str, deployment: Deployment, scene: Path) -> str:
     assert done is not None
     assert done.failure is not None
     return done.failure.code
+
+
+def test_an_old_address_of_the_own_bucket_is_read_from_the_store(
+    artwork_file: Path, scene_file: Path, tmp_path: Path
+) -> None:
+    """The address is public no longer, and its host is not asked."""
+    with FakeGcs("shop") as service:
+        service.put("generated-art/1.png", artwork_file.read_bytes(), content_type="image/png")
+        service.put("templates/s.png", scene_file.read_bytes(), content_type="image/png")
+        deployment = local(
+            tmp_path, job_store="memory", object_store="gcs", bucket="shop", storage_emulator=service.url
+        )
+        artwork = "https://storage.googleapis.com/shop/generated-art/1.png"
+        job = deployment.jobs.create(vitrine.NewJob("listing", request=f'{{"artwork": "{artwork}"}}'))
+        deployment.engine().drain()
+        done = deployment.jobs.find(job.id)
+    assert done is not None
+    assert done.state is vitrine.JobState.completed
+
+
+def test_documents_get_addresses_that_do_not_end(tmp_path: Path) -> None:
+    """With jobs in Firestore: the old page keeps them for good."""
+    with FakeGcs("shop") as service:
+        settings = {"bucket": "shop", "google_project": "shop", "storage_emulator": service.url}
+        deployment = local(tmp_path, **settings, firestore_emulator="localhost:1")
+        deployment.objects.put("mockups/1.png", b"picture")
+        address = deployment.objects.url("mockups/1.png")
+    assert ("alt=media" in address, "token=" in address) == (True, True)
+
+
+def test_objects_may_be_in_s3(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the keys of the environment."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    server = pytest.importorskip("moto.server").ThreadedMotoServer(ip_address="127.0.0.1", port=0)
+    server.start()
+    try:
+        host, port = server.get_host_and_port()
+        endpoint = f"http://{host}:{port}"
+        urllib.request.urlopen(urllib.request.Request(f"{endpoint}/shop", method="PUT")).close()
+        objects = local(tmp_path, object_store="s3", bucket="shop", s3_endpoint=endpoint).objects
+        objects.put("a.txt", b"hello")
+        assert objects.get("a.txt") == b"hello"
+    finally:
+        server.stop()
 
 
 @pytest.mark.parametrize("store", ["gcs", "s3"])

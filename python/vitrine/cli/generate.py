@@ -180,6 +180,8 @@ def _make(request: vitrine.GenerationRequest, out: Path, budget: Budget, deploym
         _save(picture, out)
     else:
         orders = _orders(deployment, deployment.generator)
+        # The generator waits long for a service that is away, as a worker should, but nobody at a screen.
+        deployment.check_key()
         order, picture = orders.place(request, budget)
         _save(picture, out)
         orders.done(order, picture)
