@@ -70,6 +70,6 @@ def test_media_type_of_a_format() -> None:
     assert vitrine.media_type_of(vitrine.FileFormat.webp) == "image/webp"
 
 
-def test_encode_options_default_to_quality_85() -> None:
-    """The rule of the design."""
-    assert vitrine.EncodeOptions().quality == 85
+def test_encode_options_leave_the_quality_open() -> None:
+    """None is 85, or that of a scene that came as a better JPEG."""
+    assert vitrine.EncodeOptions().quality is None
