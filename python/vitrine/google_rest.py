@@ -217,9 +217,12 @@ class FirestoreReader:
         ConflictError
             Somebody changed it meanwhile.
         """
-        query = urlencode({"updateMask.fieldPaths": field, "currentDocument.updateTime": document["update_time"]})
-        url = f"{self._base}/v1/{quote(document['name'], safe='/()')}?{query}"
-        self._rest.ask("patch", url, {"fields": {field: {"stringValue": value}}})
+        write = {
+            "update": {"name": document["name"], "fields": {field: {"stringValue": value}}},
+            "updateMask": {"fieldPaths": [field]},
+            "currentDocument": {"updateTime": document["update_time"]},
+        }
+        self._rest.ask("post", f"{self._base}/v1/{self._documents}:commit", {"writes": [write]})
 
 
 class StorageReader:

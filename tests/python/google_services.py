@@ -162,11 +162,11 @@ class RefusingFirestore:
         """HOST:PORT."""
         return f"127.0.0.1:{self._server.server_port}"
 
-    def _answer(self) -> tuple[int, Any]:
+    def _answer(self, path: str) -> tuple[int, Any]:
         if self.status:
             code, message = REFUSALS[self.status]
             return code, [{"error": {"code": code, "message": message, "status": self.status}}]
-        return 200, [{"readTime": "2026-01-01T00:00:00Z"}]
+        return 200, [{"readTime": "2026-01-01T00:00:00Z"}] if path.endswith(":runQuery") else {}
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         firestore = self
@@ -183,7 +183,7 @@ class RefusingFirestore:
 
             def do_POST(self) -> None:
                 self.rfile.read(int(self.headers.get("Content-Length") or 0))
-                code, answer = firestore._answer()
+                code, answer = firestore._answer(self.path)
                 content = json.dumps(answer).encode()
                 self.send_response(code)
                 self.send_header("Content-Type", "application/json")

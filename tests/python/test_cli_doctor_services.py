@@ -99,7 +99,7 @@ def test_a_firestore_that_is_away_is_told(tmp_path: Path) -> None:
     """Nobody listens."""
     with RefusingFirestore() as service:
         host = service.host
-    assert "reach" in ailment(tmp_path, "job store", firestore(host))
+    assert "connect" in ailment(tmp_path, "job store", firestore(host))
 
 
 def test_a_project_that_is_not_named_is_told(tmp_path: Path) -> None:
@@ -148,8 +148,7 @@ def test_credentials_that_are_none_are_told(text: str | None, word: str, tmp_pat
     file = tmp_path / "key.json"
     if text is not None:
         file.write_text(text, encoding="utf-8")
-    env = {"GOOGLE_APPLICATION_CREDENTIALS": str(file), "FIREBASE_STORAGE_BUCKET": "shop", "BFL_API_KEY": "x"}
-    env["VITRINE_BFL_BASE_URL"] = "http://127.0.0.1:9"
+    env = {"GOOGLE_APPLICATION_CREDENTIALS": str(file), "FIREBASE_STORAGE_BUCKET": "shop", "VITRINE_GENERATOR": "procedural"}
     env["FIRESTORE_EMULATOR_HOST"] = "127.0.0.1:9"
     env["GOOGLE_CLOUD_PROJECT"] = PROJECT
     assert word in ailment(tmp_path, "Google credentials", env)
@@ -304,8 +303,7 @@ def test_jobs_that_nobody_does_are_told(tmp_path: Path) -> None:
                 "FIRESTORE_EMULATOR_HOST": "127.0.0.1:9",
                 "GOOGLE_CLOUD_PROJECT": PROJECT,
                 "FIREBASE_STORAGE_BUCKET": "shop",
-                "BFL_API_KEY": "x",
-                "VITRINE_BFL_BASE_URL": "http://127.0.0.1:9",
+                "VITRINE_GENERATOR": "procedural",
                 "NO_GCE_CHECK": "true",
             },
             "the real one",

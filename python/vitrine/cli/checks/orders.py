@@ -10,6 +10,7 @@ from vitrine.cli.checks.check import Ailment, Check, errors_as_ailments
 from vitrine.deployment import Deployment
 
 OLDEST_PRICES = datetime.timedelta(days=365)
+PATIENCE_SECONDS = 10.0
 LARGEST_SKEW = datetime.timedelta(seconds=60)
 _BFL = "https://api.bfl.ai"
 
@@ -45,7 +46,11 @@ def account(deployment: Deployment) -> str:
     settings = deployment.settings
     with errors_as_ailments():
         balance = vitrine.bfl_balance(
-            settings.bfl_api_key.get_secret_value(), transport=deployment.transport, base_url=settings.bfl_base_url
+            settings.bfl_api_key.get_secret_value(),
+            transport=deployment.transport,
+            base_url=settings.bfl_base_url,
+            # A worker outlasts a service that is away; here somebody waits.
+            context=vitrine.Context(timeout=PATIENCE_SECONDS),
         )
     detail = f"{balance.value / 1e6:.2f} USD of credit"
     if balance.value <= 0:
