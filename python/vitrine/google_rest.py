@@ -35,9 +35,7 @@ class TokenWatch(vitrine.HttpTransport):
         with self._lock:
             return self._token
 
-    def send(
-        self, request: vitrine.HttpRequest, *, context: vitrine.Context | None = None
-    ) -> vitrine.HttpResponse:
+    def send(self, request: vitrine.HttpRequest, *, context: vitrine.Context | None = None) -> vitrine.HttpResponse:
         """What the inner transport answers."""
         answer = self._inner.send(request, context=context)
         try:
@@ -127,7 +125,7 @@ _CLASSES: dict[int, type[vitrine.Error]] = {
     429: vitrine.RateLimitedError,
 }
 _GRANTS = {
-    "firestore": "Grant the service account roles/datastore.user in this project, and check that the credentials belong to it.",
+    "firestore": "Grant the service account roles/datastore.user in the project that the credentials belong to.",
     "storage": "Grant the service account roles/storage.objectUser on the bucket.",
 }
 
@@ -194,9 +192,7 @@ class FirestoreReader:
             query["orderBy"] = [{"field": {"fieldPath": path}, "direction": direction} for path, direction in order_by]
         if after:
             query["startAt"] = {"values": [{"referenceValue": after}], "before": False}
-        answer = self._rest.ask(
-            "post", f"{self._base}/v1/{self._documents}:runQuery", {"structuredQuery": query}
-        )
+        answer = self._rest.ask("post", f"{self._base}/v1/{self._documents}:runQuery", {"structuredQuery": query})
         return [_document(each["document"]) for each in answer if "document" in each]
 
     def all(self, collection: str) -> Iterator[Document]:

@@ -148,7 +148,11 @@ def test_credentials_that_are_none_are_told(text: str | None, word: str, tmp_pat
     file = tmp_path / "key.json"
     if text is not None:
         file.write_text(text, encoding="utf-8")
-    env = {"GOOGLE_APPLICATION_CREDENTIALS": str(file), "FIREBASE_STORAGE_BUCKET": "shop", "VITRINE_GENERATOR": "procedural"}
+    env = {
+        "GOOGLE_APPLICATION_CREDENTIALS": str(file),
+        "FIREBASE_STORAGE_BUCKET": "shop",
+        "VITRINE_GENERATOR": "procedural",
+    }
     env["FIRESTORE_EMULATOR_HOST"] = "127.0.0.1:9"
     env["GOOGLE_CLOUD_PROJECT"] = PROJECT
     assert word in ailment(tmp_path, "Google credentials", env)
@@ -320,5 +324,3 @@ def test_a_service_that_asks_to_wait_is_told_as_such(tmp_path: Path) -> None:
     with FakeGcs() as service:
         service.fail_next(429, times=20)
         assert "ait" in ailment(tmp_path, "object store", bucket(service))
-
-

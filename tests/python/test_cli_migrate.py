@@ -1,4 +1,4 @@
-"""vitrine migrate, on Google's emulator with documents as the old page and worker write them; docs/migrating.md in code."""
+"""vitrine migrate, on Google's emulator with documents as the old page writes them; follows docs/migrating.md."""
 
 from __future__ import annotations
 
@@ -38,7 +38,9 @@ def database(emulator: str) -> Database:
     database.put("jobs", "left", status="processing", **art)
     database.put("jobs", "broke", status="error", errorMessage="Activity task failed", **art)
     database.put("jobs", "never", status="error", errorMessage="Failed to start workflow: no server", **art)
-    database.put("jobs", "done", status="approved", generatedImageUrl="https://storage.googleapis.com/shop/a.png", **art)
+    database.put(
+        "jobs", "done", status="approved", generatedImageUrl="https://storage.googleapis.com/shop/a.png", **art
+    )
     mockup = {"artwork_url": "https://storage.googleapis.com/shop/a.png", "mockup_template": "default", "mine": "kept"}
     database.put("intelligent_mockup_jobs", "m-waits", status="pending", createdAt=LONG_AGO, **mockup)
     database.put("intelligent_mockup_jobs", "m-stuck", status="processing", processing_started_at=LONG_AGO,
@@ -143,9 +145,7 @@ def test_defect_16_what_restarts_left_is_listed_and_not_lost(
     assert {"left", "m-stuck"} <= {job["id"] for job in found["stuck"] + found["perhaps_paid"]}
 
 
-def test_defect_17_retried_jobs_without_a_copy_can_be_made(
-    tmp_path: Path, database: Database, bucket: FakeGcs
-) -> None:
+def test_defect_17_retried_jobs_without_a_copy_can_be_made(tmp_path: Path, database: Database, bucket: FakeGcs) -> None:
     """As the command that is named for them does it."""
     store = vitrine.make_firestore_job_store(emulator_host=database.host, project=PROJECT)
     assert store.retry("m-retried").state is vitrine.JobState.pending

@@ -29,6 +29,9 @@ from vitrine.testing import FakeBfl, Fault, FaultKind
 
 KILLS = int(os.environ.get("VITRINE_KILLS", "15"))
 PATIENCE_SECONDS = 120.0
+MODEL = "flux-2-klein-4b"
+PRICE = 14_000
+"""Micro-dollars: what the price table and the fake service both ask for a picture of MODEL."""
 
 
 class Shop:
@@ -39,7 +42,7 @@ class Shop:
         self.env = {
             "BFL_API_KEY": service.key,
             "VITRINE_BFL_BASE_URL": service.url,
-            "VITRINE_BFL_MODEL": "flux-2-klein-4b",
+            "VITRINE_BFL_MODEL": MODEL,
             "VITRINE_LEASE": "3",
         }
         data = folder / "vitrine-data"
@@ -86,7 +89,7 @@ class Shop:
         (total,) = self.jobs.sum_costs()
         return total.settled.value, total.estimated.value
 
-    def keys(self) -> list[str]:
+    def object_keys(self) -> list[str]:
         """Of all objects."""
         return [item.ref.key for item in self.objects.list().objects]
 
@@ -94,7 +97,7 @@ class Shop:
 @pytest.fixture
 def service() -> Iterator[FakeBfl]:
     """Black Forest Labs, played."""
-    with FakeBfl(pending_polls=1) as service:
+    with FakeBfl(credits_each=PRICE / 10_000, pending_polls=1) as service:
         yield service
 
 
@@ -104,6 +107,15 @@ def shop(tmp_path: Path, service: FakeBfl) -> Shop:
     return Shop(tmp_path, service)
 
 
+def wait_for_a_request(service: FakeBfl, worker: subprocess.Popen[bytes]) -> None:
+    """Returns once the service was asked for something, or the worker has ended."""
+    before = sum(service.requests.values())
+    until = time.monotonic() + PATIENCE_SECONDS
+    while sum(service.requests.values()) == before and worker.poll() is None:
+        assert time.monotonic() < until, "The worker neither orders nor ends."
+        time.sleep(0.002)
+
+
 def code_of(job: vitrine.Job | None) -> str:
     """Why it failed; "" if it did not."""
     assert job is not None
@@ -111,23 +123,24 @@ def code_of(job: vitrine.Job | None) -> str:
 
 
 def assert_the_books_are_right(shop: Shop, service: FakeBfl) -> None:
-    """Each order is charged once and is in the ledger; only orders of unknown fate may be there without a charge.
+    """Nothing is charged twice, and the ledger equals the bill to the micro-dollar.
 
-    An order that was under way when its worker died is "unknown": docs/pipeline.md. Its estimate stands in the ledger
-    under a reference of its own, since it is perhaps paid; the fake's bill says whether it is.
+    Where it is unknown whether an order arrived, the ledger has its estimate, since it is perhaps paid
+    (docs/pipeline.md). So it is above the bill by the price of each such order that never arrived, and by no more.
     """
     bill = service.bill()
     assert max(bill.by_prompt.values(), default=0) <= 1, "a picture was paid for twice"
+    unknown = {job.id: prompt_of(job) for job in shop.all_jobs() if code_of(job) == "submit_unknown"}
+    never_arrived = [prompt for prompt in unknown.values() if prompt not in bill.by_prompt]
     settled, estimated = shop.ledger()
-    unknown = {job.id for job in shop.all_jobs() if code_of(job) == "submit_unknown"}
-    prompts = {json.loads(job.request)["prompt"] for job in shop.all_jobs() if job.id in unknown}
-    known = sum(order.charged_micro_usd for order in service.orders() if order.prompt not in prompts)
-    assert settled == known, "the ledger is not the bill"
-    entries = [entry for entry in shop.jobs.costs(limit=1000) if not entry.settled]
-    assert {entry.job_id for entry in entries} <= unknown, "an estimate was left for an order that is known"
-    assert sum(entry.amount.value for entry in entries) == estimated
-    charged_unknown = sum(order.charged_micro_usd for order in service.orders() if order.prompt in prompts)
-    assert len(entries) * 30_000 >= charged_unknown or not charged_unknown, "a payment is hidden"
+    assert settled + estimated - bill.charged_micro_usd == PRICE * len(never_arrived), "the ledger is not the bill"
+    open_entries = [entry for entry in shop.jobs.costs(limit=1000) if not entry.settled]
+    assert {entry.job_id for entry in open_entries} <= set(unknown), "an order that is known was not settled"
+
+
+def prompt_of(job: vitrine.Job) -> str:
+    """What it asks for; each job has its own."""
+    return str(json.loads(job.request)["prompt"])
 
 
 def test_killed_workers_lose_tear_and_pay_twice_nothing(shop: Shop, service: FakeBfl) -> None:
@@ -140,7 +153,12 @@ def test_killed_workers_lose_tear_and_pay_twice_nothing(shop: Shop, service: Fak
         shop.order(f"picture {rounds}")
         worker = shop.start()
         try:
-            worker.wait(chance.uniform(0.2, 2.0))
+            if rounds % 4:
+                # Most die at work, some while they start or end.
+                wait_for_a_request(service, worker)
+                worker.wait(chance.uniform(0.0, 0.1))
+            else:
+                worker.wait(chance.uniform(0.3, 1.2))
         except subprocess.TimeoutExpired:
             worker.send_signal(signal.SIGKILL)
             worker.wait()
@@ -151,12 +169,12 @@ def test_killed_workers_lose_tear_and_pay_twice_nothing(shop: Shop, service: Fak
         assert job.state.name in ("completed", "failed")
         assert job.state.name == "completed" or (job.failure is not None and job.failure.message)
         assert code_of(job) in ("", "submit_unknown"), job.failure
-    for key in shop.keys():
+    for key in shop.object_keys():
         info = shop.objects.head(key)
         assert info is not None
         assert sha256(shop.objects.get(key)).hexdigest() == info.ref.sha256, "a torn object"
     completed = [json.loads(job.result)["object"]["key"] for job in shop.all_jobs() if job.result]
-    assert set(completed) <= set(shop.keys())
+    assert set(completed) <= set(shop.object_keys())
     assert_the_books_are_right(shop, service)
 
 
@@ -202,15 +220,15 @@ def test_a_network_fault_has_its_documented_outcome(
 def test_every_fault_that_is_documented_is_tested() -> None:
     """And the other way round."""
     page = (Path(__file__).parents[2] / "docs" / "pipeline.md").read_text(encoding="utf-8")
-    rows = page.partition("## Faults")[2].partition("\n## ")[0].splitlines()
+    rows = page.partition("## Faults")[2].partition("| trouble on this side")[0].splitlines()
     cells = [[cell.strip(" `") for cell in row.split("|")[1:4]] for row in rows if row.startswith("| ")]
-    documented = {cell[0]: (cell[1], cell[2]) for cell in cells[1:]}
+    documented = {cell[0]: (cell[1], cell[2]) for cell in cells[2:]}
     assert documented == {name: (code or "completed", str(charged)) for name, _, code, charged in OUTCOMES}
 
 
 def test_faults_by_chance_pay_nothing_twice(tmp_path: Path) -> None:
     """One request in six breaks."""
-    with FakeBfl(pending_polls=1, fault_rate=1 / 6, seed=7) as service:
+    with FakeBfl(credits_each=PRICE / 10_000, pending_polls=1, fault_rate=1 / 6, seed=7) as service:
         shop = Shop(tmp_path, service)
         for number in range(12):
             shop.order(f"picture {number}")
@@ -269,8 +287,8 @@ def test_a_worker_whose_clock_is_wrong_publishes_nothing_with_a_lost_lease(minut
     assert json.loads(job.result) == {"of": "other"}
 
 
-def test_a_full_disk_loses_nothing_and_pays_once(shop: Shop, service: FakeBfl) -> None:
-    """A limit on the size of files stands for the disk: the picture does not fit, the order is kept."""
+def test_a_full_disk_loses_nothing_and_orders_nothing(shop: Shop, service: FakeBfl) -> None:
+    """A limit on the size of files stands for the disk: what cannot be written down is not ordered."""
     id = shop.order("a fox")
 
     def limit() -> None:
@@ -293,12 +311,9 @@ def test_a_full_disk_loses_nothing_and_pays_once(shop: Shop, service: FakeBfl) -
         worker.wait()
     job = shop.jobs.find(id)
     assert job is not None
-    assert job.state.name != "completed"
-    if job.state.name == "failed":
-        shop.jobs.retry(id)
+    assert (job.state.name, service.bill().orders) == ("pending", 0)
     shop.finish()
-    assert service.bill().orders <= 1
-    assert code_of(shop.jobs.find(id)) in ("", "submit_unknown")
+    assert (code_of(shop.jobs.find(id)), service.bill().orders) == ("", 1)
     assert_the_books_are_right(shop, service)
 
 
@@ -315,4 +330,4 @@ def test_a_read_only_data_folder_is_refused_before_any_order(shop: Shop, service
         under=["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"],
     )  # fmt: skip
     assert done.code in (5, 6), done.err
-    assert ("written" in done.err or "permission" in done.err.lower(), service.bill().orders) == (True, 0), done.err
+    assert ("may not write" in done.err, service.bill().orders) == (True, 0), done.err

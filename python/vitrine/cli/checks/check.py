@@ -11,7 +11,7 @@ from vitrine import ErrorCode
 Check = Callable[[], str]
 
 _MENDS = {
-    ErrorCode.permission_denied: "Grant the right that is named, or use other credentials; then run vitrine doctor again.",
+    ErrorCode.permission_denied: "Grant the right that is named, or use other credentials.",
     ErrorCode.not_found: "Make what is missing, or correct the setting that names it (see docs/configuration.md).",
     ErrorCode.conflict: "Do what the message says; if an index was just made, wait some minutes until it is built.",
     ErrorCode.disk_full: "Make room on that disk, or set VITRINE_DATA_FOLDER to a folder on another one.",

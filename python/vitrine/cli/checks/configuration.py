@@ -33,7 +33,11 @@ def configuration_checks(settings: Settings) -> dict[str, Check]:
 def deployment(settings: Settings) -> str:
     """The settings of an existing deployment are there together, or not at all."""
     chosen = {name: source for name, (_, source) in sources().items()}
-    if settings.google_credentials and not settings.bucket and "default" in (chosen["job_store"], chosen["object_store"]):
+    if (
+        settings.google_credentials
+        and not settings.bucket
+        and "default" in (chosen["job_store"], chosen["object_store"])
+    ):
         raise Ailment(
             "Google credentials are set, but no bucket: jobs and pictures stay on this machine.",
             "Set FIREBASE_STORAGE_BUCKET to the bucket's name, or name VITRINE_JOB_STORE and VITRINE_OBJECT_STORE.",

@@ -89,7 +89,7 @@ def _use(reader: FirestoreReader, index: Index) -> None:
     asked = [path for path, _ in fields if path in ASKED_FOR]
     reader.query(
         collection,
-        equal={path: "vitrine-doctor" for path in asked},
+        equal=dict.fromkeys(asked, "vitrine-doctor"),
         order_by=[(path, direction) for path, direction in fields if path not in asked],
         limit=1,
     )

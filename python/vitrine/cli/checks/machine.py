@@ -15,7 +15,6 @@ LEAST_MEMORY = 1 << 30
 """Bytes: what a mockup in a scene of 24 megapixels needs with its working copies, twice over."""
 
 
-
 def machine_checks() -> dict[str, Check]:
     """By name, in the order in which they are told."""
     return {
