@@ -178,6 +178,17 @@ def test_killed_workers_lose_tear_and_pay_twice_nothing(shop: Shop, service: Fak
     assert_the_books_are_right(shop, service)
 
 
+@pytest.mark.parametrize("amount", [1, PRICE])
+def test_books_that_are_wrong_would_be_noticed(amount: int, shop: Shop, service: FakeBfl) -> None:
+    """The canary: a micro-dollar too much, and a whole picture."""
+    id = shop.order("a fox")
+    shop.finish()
+    assert_the_books_are_right(shop, service)
+    shop.jobs.record_cost(vitrine.CostEntry(id="stray", amount=vitrine.MicroUsd(amount), job_id=id, settled=True))
+    with pytest.raises(AssertionError, match="the ledger is not the bill"):
+        assert_the_books_are_right(shop, service)
+
+
 OUTCOMES: list[tuple[str, list[Fault], str, int]] = [
     # what breaks, the faults, the job's failure ("": completed), the orders that are charged
     ("refused", [Fault("poll", FaultKind.DOWN, seconds=1.0)], "", 1),
