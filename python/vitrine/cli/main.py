@@ -17,6 +17,7 @@ from vitrine.cli.detect import detect
 from vitrine.cli.doctor import doctor
 from vitrine.cli.generate import generate
 from vitrine.cli.jobs import jobs
+from vitrine.cli.migrate import migrate
 from vitrine.cli.mockup import mockup
 from vitrine.cli.outcome import ExitCode
 from vitrine.cli.template import template
@@ -29,7 +30,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (mockup, detect, template, generate, costs, worker, doctor, demo):
+for command in (mockup, detect, template, generate, costs, worker, doctor, migrate, demo):
     app.command()(command)
 app.add_typer(jobs)
 

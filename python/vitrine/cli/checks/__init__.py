@@ -1,0 +1,1 @@
+"""What vitrine doctor looks at, by area."""
