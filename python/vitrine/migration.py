@@ -30,7 +30,7 @@ class Invented:
 
 @dataclass
 class Findings:
-    """What was found. Jobs are {"id", "collection", "status", "reason"}."""
+    """What was found. Jobs are {"id", "collection", "status", "reason"}; at work also "name" and "update_time"."""
 
     waiting: list[Document] = field(default_factory=list)
     stuck: list[Document] = field(default_factory=list)
@@ -121,7 +121,8 @@ def _look_at_mockup(found: Findings, document: Document, all: Iterable[Document]
     elif status == "processing":
         began = _began(document["fields"])
         is_fresh = began is not None and now - began < FRESH
-        (found.fresh if is_fresh else found.stuck).append(_job(_MOCKUPS, document))
+        versioned = {"name": document["name"], "update_time": document["update_time"]}
+        (found.fresh if is_fresh else found.stuck).append(_job(_MOCKUPS, document) | versioned)
     elif status == "retried" and not any(_succeeds(other, document) for other in all):
         found.without_successor.append(_job(_MOCKUPS, document, f"vitrine jobs retry {document['id']} makes it"))
 
@@ -184,18 +185,15 @@ class Mended:
 def mend(found: Findings, documents: FirestoreReader, objects: vitrine.ObjectStore | None = None) -> Mended:
     """Mends what costs nothing and harms nobody: stuck mockups wait again, temporary copies are removed.
 
-    Each document is written only if it is still as it is read here; one that was changed meanwhile is left alone.
+    Each document is written only if it is as look_over() read it; one that was changed since is left alone.
     """
     done = Mended()
-    stuck = {job["id"] for job in found.stuck}
-    for document in documents.query(_MOCKUPS, equal={"status": "processing"}) if stuck else []:
-        if document["id"] not in stuck or _is_ours(document):
-            continue
+    for job in found.stuck:
         try:
-            documents.set_text(document, "status", _WAITING[_MOCKUPS])
-            done.requeued.append(document["id"])
+            documents.set_text(job, "status", _WAITING[_MOCKUPS])
+            done.requeued.append(job["id"])
         except vitrine.Error as error:
-            done.failed.append({"id": document["id"], "reason": str(error)})
+            done.failed.append({"id": job["id"], "reason": str(error)})
     for key in found.temporary if objects is not None else []:
         assert objects is not None
         try:

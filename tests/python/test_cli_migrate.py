@@ -13,6 +13,8 @@ import pytest
 import vitrine
 from tests.python.command import Outcome, vitrine_command
 from tests.python.google_services import PROJECT, Database, firestore_emulator, missing_emulator
+from vitrine.google_rest import FirestoreReader, GoogleRest
+from vitrine.migration import look_over, mend
 from vitrine.testing import FakeGcs
 
 NOW = datetime.datetime.now(datetime.timezone.utc)
@@ -127,6 +129,17 @@ def test_apply_may_be_repeated(tmp_path: Path, database: Database, bucket: FakeG
     migrate(tmp_path, database, bucket, "--apply")
     again = migrate(tmp_path, database, bucket, "--apply", "--json").document["mended"]
     assert again == {"requeued": [], "removed": [], "failed": []}
+
+
+def test_a_mockup_that_changed_since_it_was_looked_at_is_left_alone(tmp_path: Path, database: Database) -> None:
+    """The old worker has come to its end after all."""
+    rest = GoogleRest(vitrine.make_curl_transport(), is_emulator=True)
+    reader = FirestoreReader(rest, PROJECT, database.host)
+    found = look_over(reader)
+    database.put("intelligent_mockup_jobs", "m-stuck", status="completed", result_url="https://example.com/a.png")
+    done = mend(found, reader)
+    assert (done.requeued, [failure["id"] for failure in done.failed]) == ([], ["m-stuck"])
+    assert database.get("intelligent_mockup_jobs", "m-stuck")["status"] == {"stringValue": "completed"}
 
 
 def test_what_is_mended_is_claimed_by_a_worker(tmp_path: Path, database: Database, bucket: FakeGcs) -> None:
