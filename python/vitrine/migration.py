@@ -30,7 +30,7 @@ class Invented:
 
 @dataclass
 class Findings:
-    """What was found. Jobs are {"id", "collection", "status", "reason"}, those at work with "name" and "update_time"."""
+    """What was found. Jobs are {"id", "collection", "status", "reason"}; at work also "name" and "update_time"."""
 
     waiting: list[Document] = field(default_factory=list)
     stuck: list[Document] = field(default_factory=list)
