@@ -29,14 +29,14 @@ GilTaken::GilTaken()
       }()) {}
 
 void ErrorSlot::keep(std::exception_ptr error) {
-  if (filled_) return;
+  if (error_) return;
   error_ = std::move(error);
   filled_ = true;
 }
 
 void ErrorSlot::rethrow() {
-  if (!filled_) return;
-  filled_ = false;
+  if (!error_) return;
+  // Stays filled: whether the work was cancelled by it or had just ended, its context is of no use any more.
   std::rethrow_exception(std::exchange(error_, nullptr));
 }
 
@@ -51,6 +51,7 @@ std::shared_ptr<HostContext> HostContext::part(double begin, double end) const {
 }
 
 void HostContext::begin() {
+  if (life_->errors->filled()) inner_.cancel();
   if (life_->signals == Signals::ours && life_->calls == 0) {
     // Holds the slot for the error alone: a context that held itself would never be freed.
     inner_.on_poll([errors = life_->errors, main = on_main_thread()] {

@@ -108,8 +108,8 @@ def test_a_signal_handler_that_returns_does_not_disturb_the_call() -> None:
     assert outcome_of("vitrine.Context(timeout=0.5).wait_for(3600)", "SIGUSR1") == "DeadlineExceededError 1"
 
 
-def test_a_context_can_be_used_again_after_an_error(scene: vitrine.Image) -> None:
-    """An error of a callback is raised once."""
+def test_a_context_is_cancelled_by_an_error(scene: vitrine.Image) -> None:
+    """An error of a callback is raised once; what uses its context afterwards ends at once."""
     failing = True
 
     def fail_once(done: float) -> None:
@@ -122,4 +122,5 @@ def test_a_context_can_be_used_again_after_an_error(scene: vitrine.Image) -> Non
     artwork = vitrine.make_procedural_artwork(size=(16, 16))
     with pytest.raises(KeyError, match="once"):
         vitrine.mockup(artwork, scene, context=context)
-    assert vitrine.mockup(artwork, scene, context=context).size == scene.size
+    with pytest.raises(vitrine.CancelledError):
+        vitrine.mockup(artwork, scene, context=context)
