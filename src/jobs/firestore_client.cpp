@@ -68,6 +68,11 @@ bool worth_reading_again(const Error& error) {
   return error.code() == ErrorCode::unavailable;
 }
 
+void require_list(const std::string& verb, const json& answer) {
+  if (!answer.is_array())
+    throw Error(ErrorCode::corrupt_data, "Firestore's answer to " + verb + " is no list. Check the endpoint.");
+}
+
 FirestoreDocument document_of(const json& document) {
   FirestoreDocument found;
   found.name = text_in(document, "name");
@@ -188,10 +193,7 @@ json FirestoreClient::read(const std::string& verb, const json& body, Context& c
   milliseconds wait = kFirstWait;
   for (int attempt = 1;; ++attempt) {
     try {
-      json answer = call(verb, body, context);
-      if (!answer.is_array())
-        throw Error(ErrorCode::corrupt_data, "Firestore's answer to " + verb + " is no list. Check the endpoint.");
-      return answer;
+      return call(verb, body, context);
     } catch (const Error& error) {
       if (attempt == kReadAttempts || !worth_reading_again(error)) throw;
     }
@@ -213,6 +215,9 @@ json FirestoreClient::call(const std::string& verb, const json& body, Context& c
   if (!response.ok() || !error_in(answer).empty()) refuse(answer, response.status);
   if (answer.is_discarded())
     throw Error(ErrorCode::corrupt_data, "Firestore's answer to " + verb + " is no JSON. Check the endpoint.");
+  if (verb != "commit" && verb != "batchWrite") require_list(verb, answer);
+  else if (!answer.is_object())
+    throw Error(ErrorCode::corrupt_data, "Firestore's answer to " + verb + " is no object. Check the endpoint.");
   note_time(answer);
   return answer;
 }

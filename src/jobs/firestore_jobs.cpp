@@ -16,6 +16,7 @@ using std::chrono::milliseconds;
 
 constexpr std::size_t kWriteIdBytes = 8;
 constexpr int kMostRounds = 12;
+constexpr int kMostSends = 5;  // of one write, while the service is away
 constexpr milliseconds kShortestWait{20};
 
 }  // namespace
@@ -59,9 +60,9 @@ bool FirestoreJobs::try_create(const StoredJob& made, Context& context) {
         const auto found = read(made.job.id, context);
         return found && found->write_id == write_id;
       }
-      if (!error.retryable() && error.status() != "ABORTED") throw;
+      if ((!error.retryable() && error.status() != "ABORTED") || round + 1 == kMostSends) throw;
     } catch (const Error& error) {
-      if (error.code() != ErrorCode::unavailable) throw;
+      if (error.code() != ErrorCode::unavailable || round + 1 == kMostSends) throw;
     }
     wait_before(round, context);
   }

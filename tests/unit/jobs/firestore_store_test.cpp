@@ -9,6 +9,7 @@
 
 #include "support/errors.h"
 #include "support/firestore_fake.h"
+#include "vitrine/net/mock_transport.h"
 
 namespace vitrine {
 namespace {
@@ -99,6 +100,17 @@ TEST_F(FirestoreStore, RecordsACostOnceThoughTheAnswerIsLost) {
   fake_->fail_next("commit", {Fault::no_answer_after});
   store_->record_cost({"task", "", "bfl", "generate", "flux", {40'000}, true, clock_->now()}, context_);
   EXPECT_EQ(store_->sum_costs({}, CostGrouping::none, context_).at(0).settled.value, 40'000);
+}
+TEST_F(FirestoreStore, SaysThatTheServiceIsAwayWhenItStaysSo) {
+  fake_->fail_next("commit", std::vector<Fault>(20, Fault::no_answer_before));
+  EXPECT_EQ(code_of([&] { create(); }), ErrorCode::unavailable);
+}
+TEST_F(FirestoreStore, AnAnswerOfAnotherShapeIsDamaged) {
+  const auto list = std::make_shared<MockTransport>([](const HttpRequest&) { return HttpResponse{200, {}, {'[', ']'}}; });
+  const auto store = make_firestore_job_store(options(), list, make_google_token_credentials("owner"), clock_);
+  NewJob job;
+  job.kind = "mockup";
+  EXPECT_EQ(code_of([&] { store->create(job, context_); }), ErrorCode::corrupt_data);
 }
 TEST_F(FirestoreStore, ReadsAgainWhenTheServiceHiccups) {
   create();
