@@ -56,12 +56,15 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="VITRINE_", toml_file=FILE, extra="forbid")
 
     # pictures
-    fit: Literal["cover", "contain", "stretch"] = "cover"
+    fit: Literal["cover", "contain", "stretch", "mat"] = "cover"
     look: Literal["natural", "flat"] = "natural"
+    blend: Literal[
+        "normal", "multiply", "screen", "overlay", "soft_light", "hard_light", "darken", "lighten"
+    ] = "normal"
     detector: str = "surface"
     min_confidence: float = Field(default=0.5, ge=0, le=1)
     format: Literal["jpeg", "png", "webp"] | None = None
-    quality: int = Field(default=85, ge=1, le=100)
+    quality: int | None = Field(default=None, ge=1, le=100)
     threads: int = Field(default=0, ge=0, le=1024)
     max_pixels: int = Field(default=100_000_000, ge=1)
 

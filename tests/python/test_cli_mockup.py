@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -197,3 +198,30 @@ def test_terminate_leaves_nothing_half_written(tmp_path: Path) -> None:
     )
     command = [sys.executable, "-c", program, "detect", "room.png"]
     assert subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=60, check=False).returncode == 143
+
+
+def test_a_report_says_how_true_it_came_out(artwork_file: Path, scene_file: Path, tmp_path: Path) -> None:
+    """It lies beside the mockup."""
+    done = vitrine_command("mockup", artwork_file, "--scene", scene_file, "--out", "m.png", "--report", cwd=tmp_path)
+    assert done.code == 0
+    (measured,) = json.loads((tmp_path / "m.png.report.json").read_text())["placements"]
+    assert measured["delta_e_median"] < 3
+
+
+def test_an_artwork_that_is_stretched_is_told(artwork_file: Path, scene_file: Path, tmp_path: Path) -> None:
+    """The seller should know before the customer does."""
+    done = vitrine_command(
+        "mockup", artwork_file, "--scene", scene_file, "--quad", "20,20", "220,20", "220,60", "20,60",
+        "--fit", "stretch", "--out", "m.png", "--report", cwd=tmp_path,
+    )  # fmt: skip
+    assert done.code == 0 and "wider or narrower" in done.err
+
+
+def test_a_blend_is_used(artwork_file: Path, wall_file: Path, tmp_path: Path) -> None:
+    """Multiplied it is another picture; a word that is none is refused."""
+    for blend in ("normal", "multiply"):
+        place = ("--scene", wall_file, "--quad", *QUAD)
+        vitrine_command("mockup", artwork_file, *place, "--out", f"{blend}.png", "--blend", blend, cwd=tmp_path)
+    assert (tmp_path / "normal.png").read_bytes() != (tmp_path / "multiply.png").read_bytes()
+    wrong = vitrine_command("mockup", artwork_file, *place, "--out", "x.png", "--blend", "burn", cwd=tmp_path)
+    assert wrong.code == 2

@@ -21,8 +21,11 @@ def mockup(
         typer.Option(readable=False, help="Photos, or templates (.vitrine): one or more.", metavar="SCENE..."),
     ],
     out: Annotated[str, typer.Option(help="A file, or a folder for <artwork>__<scene>.<suffix>.", metavar="PATH")],
-    fit: Annotated[Optional[str], typer.Option(help="cover, contain or stretch.")] = None,
+    fit: Annotated[Optional[str], typer.Option(help="cover, contain, stretch or mat.")] = None,
     look: Annotated[Optional[str], typer.Option(help="natural has the scene's light on the artwork; or flat.")] = None,
+    blend: Annotated[
+        Optional[str], typer.Option(help="How its colour and the surface's own mix: normal, multiply, screen, …")
+    ] = None,
     quad: Annotated[
         Optional[str],
         typer.Option(help="Where it goes, in pixels, clockwise from top left.", metavar="X,Y X,Y X,Y X,Y"),
@@ -32,6 +35,9 @@ def mockup(
     format: Annotated[Optional[str], typer.Option(help="jpeg, png or webp; else the suffix decides.")] = None,
     quality: Annotated[Optional[int], typer.Option(help="JPEG and WebP, 1 to 100.")] = None,
     threads: Annotated[Optional[int], typer.Option(help="Mockups made side by side; 0: one a core.")] = None,
+    report: Annotated[
+        bool, typer.Option("--report", help="Measure how true each came out: <file>.report.json beside it.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
 ) -> None:
     """Place every ARTWORK into every SCENE. Artworks come before --scene."""
@@ -39,6 +45,7 @@ def mockup(
         settings = load_settings(
             fit=fit,
             look=look,
+            blend=blend,
             detector=detector,
             min_confidence=min_confidence,
             format=format,
@@ -46,6 +53,10 @@ def mockup(
             threads=threads,
         )
         items = _run(artworks, scene, out, quad_of(quad), settings)
+        if report:
+            for item in items:
+                if item.error is None:
+                    _write_report(item, settings)
         _report(items, as_json=json)
 
 
@@ -71,7 +82,7 @@ def _run(
                 output_is_folder=is_folder(output, out),
                 quad=quad,
                 fit=settings.fit,
-                look=settings.look,
+                look=_look(settings),
                 policy=vitrine.RegionPolicy(min_confidence=settings.min_confidence),
                 encoding=vitrine.EncodeOptions(format=settings.format, quality=settings.quality),
                 decoding=vitrine.DecodeOptions(max_pixels=settings.max_pixels),
@@ -81,6 +92,30 @@ def _run(
             )
         except ValueError as error:  # what cannot be asked for: nothing was made
             raise WrongUsage(str(error)) from None
+
+
+def _look(settings: Settings) -> vitrine.Look:
+    return vitrine.Look(light=settings.look, blend=settings.blend)
+
+
+def _write_report(item: vitrine.BatchItem, settings: Settings) -> None:
+    """Compares the artwork in the mockup with its file, and says so if it came out wrong."""
+    decoding = vitrine.DecodeOptions(max_pixels=settings.max_pixels)
+    if item.region is None:
+        return
+    if item.scene.suffix == ".vitrine":
+        room = vitrine.load_template(item.scene)
+    else:
+        scene = vitrine.read_image(item.scene, decoding)
+        room = vitrine.make_perspective_compositor().prepare(scene, [item.region])
+    artwork = vitrine.read_image(item.artwork, decoding)
+    placement = vitrine.Placement(artwork, 0, fit=settings.fit, look=_look(settings))
+    measured = vitrine.measure_fidelity(room, [placement], mockup=vitrine.read_image(item.output, decoding))
+    Path(f"{item.output}.report.json").write_text(vitrine.fidelity_json(measured) + "\n", encoding="utf-8")
+    if measured[0].distorted:
+        say(f"{item.output}: the artwork looks {measured[0].ratio_distortion:.0%} wider or narrower than it is.")
+    if measured[0].coarse:
+        say(f"{item.output}: the artwork has less than half the pixels that its place can show. Use a larger file.")
 
 
 def _report(items: list[vitrine.BatchItem], *, as_json: bool) -> None:
