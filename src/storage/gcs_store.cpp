@@ -12,6 +12,7 @@
 #include "storage/gcs_upload.h"
 #include "storage/object_rules.h"
 #include "storage/random_uuid.h"
+#include "storage/service_objects.h"
 #include "storage/spool.h"
 #include "vitrine/net/http_error.h"
 
@@ -35,13 +36,11 @@ class GcsObjectStore final : public ObjectStore {
 
   ObjectRef get(std::string_view key, ByteSink& sink, Context& context) override {
     require_object_key(key);
-    for (int look = 0; look < kMostLooks; ++look) {
+    return read_settled(key, [&] {
       const auto object = find_gcs_object(client_, key, context);
       if (!object) throw no_such_object(key);
-      // Without a byte delivered, a generation that is gone means: replaced or removed in between. Look again.
-      if (auto ref = download(*object, sink, context)) return *std::move(ref);
-    }
-    throw object_restless(key);
+      return download(*object, sink, context);
+    });
   }
 
   std::optional<ObjectInfo> head(std::string_view key, Context& context) override {
@@ -52,22 +51,9 @@ class GcsObjectStore final : public ObjectStore {
   }
 
   ObjectPage list(std::string_view prefix, std::optional<std::string> after, int limit, Context& context) override {
-    require_list_limit(limit);
-    const auto wanted = static_cast<std::size_t>(limit);
-    ObjectPage page;
-    std::string token;
-    do {
-      auto part = list_part(prefix, after, wanted + 1 - page.objects.size(), token, context);
-      for (auto& object : part.objects) {
-        const std::string& name = object.info.ref.key;
-        if ((!after || name > *after) && is_object_key(name)) page.objects.push_back(std::move(object.info));
-      }
-      token = std::move(part.next_token);
-    } while (!token.empty() && page.objects.size() <= wanted);
-    if (page.objects.size() <= wanted) return page;
-    page.objects.resize(wanted);
-    page.next = page.objects.back().ref.key;
-    return page;
+    return page_of_parts(after, limit, [&](std::size_t count, const std::string& token) {
+      return list_part(prefix, after, count, token, context);
+    });
   }
 
   bool remove(std::string_view key, Context& context) override {
@@ -149,7 +135,7 @@ class GcsObjectStore final : public ObjectStore {
     return ref;
   }
 
-  GcsPage list_part(std::string_view prefix, const std::optional<std::string>& after, std::size_t count,
+  ListedPart list_part(std::string_view prefix, const std::optional<std::string>& after, std::size_t count,
                     const std::string& token, Context& context) const {
     std::string url = client_.objects_url() + "?prefix=" + percent_encoded(prefix) +
                       "&maxResults=" + std::to_string(std::min<std::size_t>(count, 1000)) +
@@ -166,7 +152,10 @@ class GcsObjectStore final : public ObjectStore {
                             context)
                             .response;
     if (!answer.ok()) throw client_.refusal(answer, "list objects in");
-    return gcs_page_in(answer);
+    GcsPage page = gcs_page_in(answer);
+    ListedPart part{{}, std::move(page.next_token)};
+    for (GcsObject& object : page.objects) part.objects.push_back(std::move(object.info));
+    return part;
   }
 
   // An object that came without a token gets one of its own: a copied token would lead to the other object.

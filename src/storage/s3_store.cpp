@@ -10,15 +10,11 @@
 #include "storage/s3_client.h"
 #include "storage/s3_upload.h"
 #include "storage/s3_xml.h"
+#include "storage/service_objects.h"
 #include "storage/spool.h"
 
 namespace vitrine {
 namespace {
-
-struct S3Page {
-  std::vector<ObjectInfo> objects;
-  std::string next_token;  ///< Empty at the end.
-};
 
 ObjectInfo listed_object(std::string_view contents) {
   ObjectInfo info;
@@ -33,11 +29,11 @@ ObjectInfo listed_object(std::string_view contents) {
   return info;
 }
 
-S3Page page_in(const HttpResponse& answer) {
+ListedPart page_in(const HttpResponse& answer) {
   const std::string_view xml(reinterpret_cast<const char*>(answer.body.data()), answer.body.size());
   if (!xml_element(xml, "ListBucketResult"))
     throw Error(ErrorCode::unavailable, "S3's answer is no list of objects. Check that the endpoint speaks S3.");
-  S3Page page;
+  ListedPart page;
   for (const auto contents : xml_elements(xml, "Contents")) page.objects.push_back(listed_object(contents));
   if (xml_text(xml, "IsTruncated") == "true") page.next_token = xml_text(xml, "NextContinuationToken");
   return page;
@@ -57,13 +53,11 @@ class S3ObjectStore final : public ObjectStore {
 
   ObjectRef get(std::string_view key, ByteSink& sink, Context& context) override {
     require_object_key(key);
-    for (int look = 0; look < kMostLooks; ++look) {
+    return read_settled(key, [&] {
       const auto object = find_s3_object(client_, key, context);
       if (!object) throw no_such_object(key);
-      // Without a byte delivered, other bytes than those seen mean: replaced in between. Look again.
-      if (auto ref = download(*object, sink, context)) return *std::move(ref);
-    }
-    throw object_restless(key);
+      return download(*object, sink, context);
+    });
   }
 
   std::optional<ObjectInfo> head(std::string_view key, Context& context) override {
@@ -74,20 +68,9 @@ class S3ObjectStore final : public ObjectStore {
   }
 
   ObjectPage list(std::string_view prefix, std::optional<std::string> after, int limit, Context& context) override {
-    require_list_limit(limit);
-    const auto wanted = static_cast<std::size_t>(limit);
-    ObjectPage page;
-    std::string token;
-    do {
-      auto part = list_part(prefix, after, wanted + 1 - page.objects.size(), token, context);
-      for (auto& object : part.objects)
-        if (is_object_key(object.ref.key)) page.objects.push_back(std::move(object));
-      token = std::move(part.next_token);
-    } while (!token.empty() && page.objects.size() <= wanted);
-    if (page.objects.size() <= wanted) return page;
-    page.objects.resize(wanted);
-    page.next = page.objects.back().ref.key;
-    return page;
+    return page_of_parts(after, limit, [&](std::size_t count, const std::string& token) {
+      return list_part(prefix, after, count, token, context);
+    });
   }
 
   bool remove(std::string_view key, Context& context) override {
@@ -152,7 +135,7 @@ class S3ObjectStore final : public ObjectStore {
     return request;
   }
 
-  S3Page list_part(std::string_view prefix, const std::optional<std::string>& after, std::size_t count,
+  ListedPart list_part(std::string_view prefix, const std::optional<std::string>& after, std::size_t count,
                    const std::string& token, Context& context) const {
     const auto answer = client_
                             .send(
